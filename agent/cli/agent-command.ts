@@ -1,0 +1,79 @@
+import { ConfigError, formatIssue, loadConfig } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
+import { type Agent, startAgent } from '../host/agent.ts';
+import { createLogger, type Logger } from '../log/logger.ts';
+import { CliError } from './cli-error.ts';
+import { loadOrExit } from './load.ts';
+
+/** `hookline agent`: runs until SIGTERM or SIGINT; SIGHUP reads the configuration again. */
+export async function runAgent({ config: file }: { config?: string }): Promise<void> {
+  const { config, warnings } = loadOrExit(file);
+  const { logger, flush } = createLogger(config.logLevel, config.node);
+  for (const warning of warnings) logger.warn(formatIssue(warning));
+  let agent: Agent;
+  try {
+    agent = await startAgent(config, logger);
+  } catch (error) {
+    flush();
+    throw new CliError(`hookline cannot start: ${error instanceof Error ? error.message : String(error)}`, 1, { cause: error });
+  }
+  logReady(logger, config, agent);
+  process.on('SIGHUP', () => void reload(agent, file, logger));
+  process.on('uncaughtException', (error) => {
+    // The state is unknown; everything accepted is on disk, and whoever supervises the agent starts it again.
+    logger.fatal({ err: error }, 'internal error; exiting');
+    flush();
+    process.exit(1);
+  });
+  await untilStopped();
+  logger.info('stopping: deliveries under way are given a few seconds');
+  await agent.stop();
+  logger.info('stopped');
+  flush();
+  process.exit(0);
+}
+
+function logReady(logger: Logger, config: Config, { addresses }: Agent): void {
+  const { http, socket, api } = addresses;
+  const at = ({ host, port }: { host: string; port: number }) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  logger.info(
+    {
+      ingest_http: http === undefined ? undefined : `http://${at(http)}/v1/events`,
+      ingest_socket: socket,
+      api: `http://${at(api)}`,
+      config: config.file ?? 'defaults (no hookline.yaml here)',
+      data_dir: config.dataDir,
+      hooks: config.hooks.length,
+      tenants: config.tenants.length,
+      pid: process.pid,
+    },
+    'ready',
+  );
+}
+
+async function reload(agent: Agent, file: string | undefined, logger: Logger): Promise<void> {
+  try {
+    const { config, warnings } = loadConfig(file);
+    for (const warning of warnings) logger.warn(formatIssue(warning));
+    const restart = await agent.reload(config);
+    if (restart.length > 0) logger.warn({ changed: restart }, 'these changes need a restart');
+    logger.info({ hooks: config.hooks.length, tenants: config.tenants.length }, 'configuration reloaded');
+  } catch (error) {
+    const faults = error instanceof ConfigError ? error.issues.map(formatIssue) : [String(error)];
+    logger.error({ faults }, 'configuration not reloaded: the one before stays in force');
+  }
+}
+
+/** The second signal ends the process at once, as people expect who press Ctrl-C twice. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const stop = () => {
+      signals++;
+      if (signals > 1) process.exit(130);
+      resolve();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}

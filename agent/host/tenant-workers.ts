@@ -1,0 +1,110 @@
+import type { HookSource } from '#functions/deliver/ports.ts';
+import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
+import { eventLane } from '#functions/queue/embedded/lanes.ts';
+import type { LocalMessage } from '#functions/queue/embedded/local-message.ts';
+import type { HookGates } from './hook-gates.ts';
+import type { Settle } from './settle.ts';
+
+/** Events of one tenant that may be on their way at once. */
+const WINDOW = 512;
+const STALL_CHECK_MS = 50;
+/** A hook may hold up its tenant's others for this long before it must lag. */
+const PATIENCE_MS = 200;
+
+/** Drains one tenant's queue. */
+class TenantWorker {
+  readonly tenant: string;
+  readonly #lane: string;
+  readonly #queue: EmbeddedQueue;
+  readonly #settle: Settle;
+  #active = 0;
+  #isStopped = false;
+
+  constructor(tenant: string, queue: EmbeddedQueue, settle: Settle) {
+    this.tenant = tenant;
+    this.#lane = eventLane(tenant);
+    this.#queue = queue;
+    this.#settle = settle;
+  }
+
+  get isFull(): boolean {
+    return this.#active >= WINDOW;
+  }
+
+  get isIdle(): boolean {
+    return this.#active === 0;
+  }
+
+  pump(): void {
+    if (this.#isStopped) return;
+    for (const message of this.#queue.take(this.#lane, WINDOW - this.#active)) {
+      this.#active++;
+      void this.#process(message);
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #process(message: LocalMessage): Promise<void> {
+    await this.#settle(message);
+    this.#active--;
+    this.pump();
+  }
+}
+
+/**
+ * One worker a tenant, each with a window of its own: a tenant whose endpoints are slow fills its own window and nobody
+ * else's. When a window is full and one hook is why, that hook lags.
+ */
+export class TenantWorkers {
+  readonly #workers = new Map<string, TenantWorker>();
+  readonly #queue: EmbeddedQueue;
+  readonly #settle: Settle;
+  readonly #hooks: HookSource;
+  readonly #gates: HookGates;
+  readonly #timer: NodeJS.Timeout;
+  #isStopped = false;
+
+  constructor(parts: { queue: EmbeddedQueue; settle: Settle; hooks: HookSource; gates: HookGates }) {
+    this.#queue = parts.queue;
+    this.#settle = parts.settle;
+    this.#hooks = parts.hooks;
+    this.#gates = parts.gates;
+    this.#timer = setInterval(() => void this.#relieve(), STALL_CHECK_MS);
+  }
+
+  ready(tenant: string): void {
+    if (this.#isStopped) return;
+    let worker = this.#workers.get(tenant);
+    if (worker === undefined) {
+      worker = new TenantWorker(tenant, this.#queue, this.#settle);
+      this.#workers.set(tenant, worker);
+    }
+    worker.pump();
+  }
+
+  /** Takes nothing more; what is on its way is settled by itself. */
+  stop(): void {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+    for (const worker of this.#workers.values()) worker.stop();
+  }
+
+  get isIdle(): boolean {
+    return [...this.#workers.values()].every((worker) => worker.isIdle);
+  }
+
+  async #relieve(): Promise<void> {
+    for (const worker of this.#workers.values()) {
+      if (!worker.isFull) continue;
+      const hooks = await this.#hooks.ofTenant(worker.tenant);
+      if (hooks.length < 2) continue;
+      this.#gates.shed(
+        hooks.map(({ hook }) => hook.id),
+        PATIENCE_MS,
+      );
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { KNOWN_EVENT_TYPES } from '#shared/event/event-types.ts';
+
+export type HookType = 'script' | 'webhook';
+
+/** Event types are what senders make of them; labels must not be. */
+const eventTypeLabel = (type: string): string => (KNOWN_EVENT_TYPES.has(type) ? type : 'other');
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** What is read when somebody asks for the metrics, rather than counted. */
+export interface Readings {
+  readonly queues: readonly { readonly queue: string; readonly name: string; readonly waiting: number; readonly oldestSeconds: number }[];
+  readonly deadLetters: readonly { readonly tenant: string; readonly hook: string; readonly count: number }[];
+  readonly spoolBytes: number;
+  readonly spoolMaxBytes: number;
+  readonly databaseBytes: number;
+  readonly scriptsRunning: number;
+  readonly scriptsWaiting: number;
+  readonly quarantined: number;
+  readonly hooksDisabled: number;
+}
+
+/** The first four names are athena-dhcpd's (docs/event-hooks.md, "metrics"), with its labels; the others are ours. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #executions: Counter<'hook_type' | 'result'>;
+  readonly #durations: Histogram<'hook_type'>;
+  readonly #published: Counter<'event_type'>;
+  readonly #drops: Counter;
+  readonly #attempts: Counter<'tenant' | 'result'>;
+  readonly #ingest: Counter<'transport' | 'status'>;
+  readonly #rejected: Counter<'transport'>;
+  readonly #ingestSeconds: Histogram<'transport'>;
+  readonly #storageFaults: Counter;
+  readonly #gauges: Record<
+    'waiting' | 'oldest' | 'dead' | 'spool' | 'spoolMax' | 'database' | 'running' | 'scriptsWaiting' | 'quarantined' | 'disabled' | 'memory',
+    Gauge
+  >;
+  readonly #bound = new Map<string, { attempts: Counter.Internal; executions: Counter.Internal }>();
+  readonly #webhookDuration: Histogram.Internal<'hook_type'>;
+
+  constructor() {
+    const registers = [this.#registry];
+    const counter = <T extends string>(name: string, help: string, ...labelNames: T[]) =>
+      new Counter<T>({ name, help, labelNames, registers });
+    const gauge = (name: string, help: string, ...labelNames: string[]) =>
+      new Gauge({ name, help, labelNames, registers });
+    this.#executions = counter('athena_dhcpd_hook_executions_total', 'Hook executions.', 'hook_type', 'result');
+    this.#durations = new Histogram({
+      name: 'athena_dhcpd_hook_execution_duration_seconds',
+      help: 'Duration of hook executions.',
+      labelNames: ['hook_type'],
+      buckets: SECONDS,
+      registers,
+    });
+    this.#published = counter('athena_dhcpd_events_published_total', 'Events accepted.', 'event_type');
+    this.#drops = counter('athena_dhcpd_event_buffer_drops_total', 'Script executions dropped because the queue was full.');
+    this.#attempts = counter('hookline_attempts_total', 'Webhook attempts.', 'tenant', 'result');
+    this.#ingest = counter('hookline_ingest_requests_total', 'Requests with events.', 'transport', 'status');
+    this.#rejected = counter('hookline_ingest_rejected_total', 'Events that were not acceptable.', 'transport');
+    this.#ingestSeconds = new Histogram({
+      name: 'hookline_ingest_duration_seconds',
+      help: 'From a request with events to its answer.',
+      labelNames: ['transport'],
+      buckets: SECONDS,
+      registers,
+    });
+    this.#storageFaults = counter('hookline_storage_faults_total', 'Writes that the database refused.');
+    this.#gauges = {
+      waiting: gauge('hookline_queue_depth', 'Messages that wait or are on their way.', 'queue', 'name'),
+      oldest: gauge('hookline_queue_oldest_age_seconds', 'Age of the oldest message.', 'queue', 'name'),
+      dead: gauge('hookline_dead_letters', 'Deliveries that were given up.', 'tenant', 'hook'),
+      spool: gauge('hookline_spool_bytes', 'Accepted events that wait for delivery.'),
+      spoolMax: gauge('hookline_spool_max_bytes', 'Bound of the spool.'),
+      database: gauge('hookline_database_bytes', 'Used size of the database.'),
+      running: gauge('hookline_scripts_running', 'Scripts that run.'),
+      scriptsWaiting: gauge('hookline_scripts_waiting', 'Script executions that wait.'),
+      quarantined: gauge('hookline_quarantined_lines', 'Rejected inputs written to the quarantine since the start.'),
+      disabled: gauge('hookline_hooks_disabled', 'Hooks taken out of service after 410 Gone.'),
+      memory: gauge('process_resident_memory_bytes', 'Resident memory of the agent.'),
+    };
+    this.#webhookDuration = this.#durations.labels({ hook_type: 'webhook' });
+    this.#drops.inc(0);
+    this.#storageFaults.inc(0);
+  }
+
+  /** One webhook attempt. Runs for every attempt, so labelled children are looked up once. */
+  attempted(tenant: string, result: 'delivered' | 'retry' | 'dead', seconds: number): void {
+    const key = `${result}/${tenant}`;
+    let bound = this.#bound.get(key);
+    if (bound === undefined) {
+      const outcome = result === 'delivered' ? 'success' : 'error';
+      bound = {
+        attempts: this.#attempts.labels({ tenant, result }),
+        executions: this.#executions.labels({ hook_type: 'webhook', result: outcome }),
+      };
+      this.#bound.set(key, bound);
+    }
+    bound.attempts.inc();
+    bound.executions.inc();
+    this.#webhookDuration.observe(seconds);
+  }
+
+  scriptRan(isSuccess: boolean, seconds: number): void {
+    this.#executions.inc({ hook_type: 'script', result: isSuccess ? 'success' : 'error' });
+    this.#durations.observe({ hook_type: 'script' }, seconds);
+  }
+
+  accepted(type: string): void {
+    this.#published.inc({ event_type: eventTypeLabel(type) });
+  }
+
+  scriptDropped(): void {
+    this.#drops.inc();
+  }
+
+  storageFault(): void {
+    this.#storageFaults.inc();
+  }
+
+  ingested(transport: string, status: number, rejected: number, seconds: number): void {
+    this.#ingest.inc({ transport, status: String(status) });
+    if (rejected > 0) this.#rejected.inc({ transport }, rejected);
+    this.#ingestSeconds.observe({ transport }, seconds);
+  }
+
+  /** Prometheus' text format. */
+  async render(readings: Readings): Promise<string> {
+    const { waiting, oldest, dead } = this.#gauges;
+    for (const gauge of [waiting, oldest, dead]) gauge.reset();
+    for (const { queue, name, waiting: depth, oldestSeconds } of readings.queues) {
+      waiting.set({ queue, name }, depth);
+      oldest.set({ queue, name }, oldestSeconds);
+    }
+    for (const { tenant, hook, count } of readings.deadLetters) dead.set({ tenant, hook }, count);
+    this.#gauges.spool.set(readings.spoolBytes);
+    this.#gauges.spoolMax.set(readings.spoolMaxBytes);
+    this.#gauges.database.set(readings.databaseBytes);
+    this.#gauges.running.set(readings.scriptsRunning);
+    this.#gauges.scriptsWaiting.set(readings.scriptsWaiting);
+    this.#gauges.quarantined.set(readings.quarantined);
+    this.#gauges.disabled.set(readings.hooksDisabled);
+    this.#gauges.memory.set(process.memoryUsage.rss());
+    return this.#registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+}

@@ -1,0 +1,85 @@
+import { EventSequence, eventId } from '#shared/event/event-id.ts';
+import { HooklineEvent } from '#shared/event/event.ts';
+import { embeddedRoutes, type Route } from '#functions/bus/embedded/embedded-bus.ts';
+import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
+import { scriptLane } from '#functions/queue/embedded/lanes.ts';
+import type { Entry } from '#functions/queue/embedded/queue-operations.ts';
+import { type Intake, IntakeUnavailableError, type NewEvent } from '../ingest/intake.ts';
+import type { ScriptWorker } from '../scripts/script-worker.ts';
+
+export interface EventIntakeOptions {
+  readonly queue: EmbeddedQueue;
+  readonly sequence: EventSequence;
+  readonly box: string;
+  readonly scripts: ScriptWorker;
+  readonly maxBytes: () => number;
+  readonly now: () => number;
+  /** Told of each event once it is on disk. */
+  readonly onAccepted: (event: HooklineEvent) => void;
+}
+
+const FULL_RETRY_SECONDS = 5;
+const FAULT_RETRY_SECONDS = 2;
+
+/** Gives events their ids and puts them on disk, each together with everything that is to be done with it. */
+export class EventIntake implements Intake {
+  readonly #options: EventIntakeOptions;
+  #isClosed = false;
+  /** Bytes on their way to the disk. */
+  #landingBytes = 0;
+
+  constructor(options: EventIntakeOptions) {
+    this.#options = options;
+  }
+
+  accept(events: readonly NewEvent[]): Promise<void> {
+    return this.acceptAndName(events).then(() => undefined);
+  }
+
+  /** As `accept`; answers the events' ids. */
+  async acceptAndName(events: readonly NewEvent[]): Promise<string[]> {
+    const { queue, maxBytes } = this.#options;
+    if (this.#isClosed) throw new IntakeUnavailableError('shutting_down', 'the agent is shutting down', FAULT_RETRY_SECONDS);
+    const entries = events.map((event) => this.#entry(event));
+    const bytes = entries.reduce((sum, entry) => sum + entry.entry.bytes, 0);
+    const admitted = entries.reduce((sum, entry) => sum + entry.entry.messages.length, 0) - entries.reduce((sum, e) => sum + e.routes, 0);
+    const used = queue.spoolBytes + this.#landingBytes;
+    try {
+      if (used + bytes > maxBytes())
+        throw new IntakeUnavailableError(
+          'spool_full',
+          `the spool is full: ${used} of ${maxBytes()} bytes wait for delivery (spool.max_bytes)`,
+          FULL_RETRY_SECONDS,
+        );
+      this.#landingBytes += bytes;
+      await queue.append(entries.map(({ entry }) => entry)).finally(() => {
+        this.#landingBytes -= bytes;
+      });
+    } catch (error) {
+      this.#options.scripts.withdraw(admitted);
+      if (error instanceof IntakeUnavailableError) throw error;
+      const message = `the event cannot be written to disk: ${error instanceof Error ? error.message : String(error)}`;
+      throw new IntakeUnavailableError('storage_failed', message, FAULT_RETRY_SECONDS, { cause: error });
+    }
+    for (const { event } of entries) this.#options.onAccepted(event);
+    return entries.map(({ event }) => event.id);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #entry(fresh: NewEvent): { entry: Entry; event: HooklineEvent; routes: number } {
+    const { sequence, box, now } = this.#options;
+    const seq = sequence.next(now());
+    const event = new HooklineEvent({ ...fresh, id: eventId(seq, box) });
+    const routes = embeddedRoutes(fresh);
+    const messages = [...routes, ...scriptRoutes(this.#options.scripts, event)];
+    return { entry: { ...fresh, seq, bytes: Buffer.byteLength(fresh.body), messages }, event, routes: routes.length };
+  }
+}
+
+/** Where the scripts that are to run for an event wait. */
+export function scriptRoutes(scripts: ScriptWorker, event: HooklineEvent): Route[] {
+  return scripts.admit(event).map(({ id }) => ({ lane: scriptLane(id), hookId: id }));
+}

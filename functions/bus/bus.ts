@@ -1,0 +1,13 @@
+import type { EventFields } from '#shared/event/event.ts';
+
+/** An event that a function derives from another one, on the way to whoever must know of it. */
+export interface DerivedEvent extends Omit<EventFields, 'id'> {
+  /** The event it follows from. Publishing it twice is publishing it once. */
+  readonly sourceId: string;
+}
+
+/** Takes events to their tenants' queues. */
+export interface Bus {
+  /** Resolves when the event is durable; its id follows from the source's. */
+  publish(event: DerivedEvent): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { HooklineEvent } from '#shared/event/event.ts';
+import { renderRequest } from '#shared/payload/render-request.ts';
+import { type NextStep, planAfterAttempt } from '#shared/retry/retry-policy.ts';
+import type { FollowUp, Message } from '../queue/queue.ts';
+import type { AttemptRecord } from '../registry/registry.ts';
+import { deliveryId, type LiveWebhook } from './live-webhook.ts';
+import type { DeliverPorts, Exchange } from './ports.ts';
+
+/** Does what a message asks for, and answers what follows from it: what its queue is to be told when it is settled. */
+export type Deliver = (message: Message) => Promise<readonly FollowUp[]>;
+
+/**
+ * An event makes the first attempt of every hook that matches, all at once, and only what fails comes back as a delivery:
+ * a failing hook never makes a healthy one receive an event twice. A delivery makes one attempt of its hook.
+ */
+export function createDeliver(ports: DeliverPorts): Deliver {
+  return async ({ event, hookId, attempt }) => {
+    if (hookId !== '') return deliverTo(ports, event, hookId, attempt);
+    const hooks = await ports.hooks.ofTenant(event.tenant);
+    const matching = hooks.filter((live) => live.matches(event));
+    const [only] = matching;
+    if (only === undefined) return [];
+    if (matching.length === 1) return firstAttempt(ports, event, only);
+    return (await Promise.all(matching.map((live) => firstAttempt(ports, event, live)))).flat();
+  };
+}
+
+async function firstAttempt(ports: DeliverPorts, event: HooklineEvent, live: LiveWebhook): Promise<FollowUp[]> {
+  const entering = ports.admission.enter(live);
+  if ((typeof entering === 'string' ? entering : await entering) === 'later')
+    return [{ kind: 'retry', hookId: live.hook.id, attempt: 1, delayMs: 0 }];
+  try {
+    return await attemptOnce(ports, event, live, 1);
+  } finally {
+    ports.admission.leave(live);
+  }
+}
+
+async function deliverTo(ports: DeliverPorts, event: HooklineEvent, hookId: string, attempt: number): Promise<FollowUp[]> {
+  const live = await ports.hooks.byId(event.tenant, hookId);
+  if ('unavailable' in live) return [{ kind: 'dead', hookId, attempts: attempt - 1, reason: live.unavailable }];
+  return attemptOnce(ports, event, live, attempt);
+}
+
+async function attemptOnce(
+  ports: DeliverPorts,
+  event: HooklineEvent,
+  live: LiveWebhook,
+  attempt: number,
+): Promise<FollowUp[]> {
+  const { id, retries, retryBackoffMs } = live.hook;
+  const atMs = ports.now();
+  const request = renderRequest(live.prepared, event, { deliveryId: deliveryId(event, live), nowMs: atMs });
+  const exchange = await ports.send(live, request);
+  const { outcome } = exchange;
+  const next = planAfterAttempt({ outcome, attempt, retries, retryBackoffMs, nowMs: ports.now(), random: ports.random });
+  const record = recordOf(event, id, { attempt, atMs, exchange, next });
+  ports.observe(live, event, record);
+  ports.log.record(record);
+  if (next.result === 'delivered') return [];
+  if (next.result === 'gone') await ports.health.disable(id, next.reason, ports.now());
+  if (next.result === 'retry') return [{ kind: 'retry', hookId: id, attempt: attempt + 1, delayMs: next.delayMs }];
+  return [{ kind: 'dead', hookId: id, attempts: attempt, reason: next.reason }];
+}
+
+function recordOf(
+  event: HooklineEvent,
+  hookId: string,
+  made: { attempt: number; atMs: number; exchange: Exchange; next: NextStep },
+): AttemptRecord {
+  const { outcome, latencyMs, response } = made.exchange;
+  return {
+    eventId: event.id,
+    hookId,
+    attempt: made.attempt,
+    atMs: made.atMs,
+    result: made.next.result === 'gone' ? 'dead' : made.next.result,
+    status: outcome.kind === 'response' ? outcome.status : undefined,
+    latencyMs,
+    error: outcome.kind === 'error' ? outcome.message : undefined,
+    response,
+  };
+}

@@ -1,0 +1,46 @@
+/** What a network error means to a network engineer. Codes are Node's, undici's and OpenSSL's. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by the endpoint',
+  EPIPE: 'connection closed by the endpoint while sending',
+  ENOTFOUND: 'host name not found',
+  EAI_AGAIN: 'host name look-up failed for now',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  ETIMEDOUT: 'connection timed out',
+  UND_ERR_SOCKET: 'connection closed by the endpoint before it answered',
+  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  HPE_INVALID_CONSTANT: 'the endpoint does not speak HTTP',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed (ssl_verify: false accepts it)',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain is self-signed (ssl_verify: false accepts it)',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate cannot be verified (ssl_verify: false accepts it)',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate is from an unknown authority (ssl_verify: false accepts it)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the endpoint does not speak TLS',
+};
+
+export interface SendError {
+  readonly code: string;
+  /** Opens the reason of a dead letter; holds neither headers nor the secret. */
+  readonly message: string;
+}
+
+export function describeSendError(error: Error): SendError {
+  const failure = innermost(error);
+  const code = codeOf(failure);
+  if (code === 'timeout') return { code, message: failure.message };
+  const meaning = MEANINGS[code];
+  return { code, message: meaning === undefined ? failure.message : `${meaning} (${code})` };
+}
+
+/** A connection tried over several addresses fails with all of their errors; the first one is said. */
+function innermost(error: Error): Error {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
+  const isWrapper = codeOf(error) === 'unknown' && error.cause instanceof Error;
+  return isWrapper ? innermost(error.cause as Error) : error;
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+}

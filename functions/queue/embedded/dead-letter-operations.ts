@@ -1,0 +1,55 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { DeadLetterQuery } from '../queue.ts';
+import { hookLane } from './lanes.ts';
+
+export interface DeadLetterRow {
+  readonly seq: number;
+  readonly hook: string;
+  readonly tenant: string;
+  readonly type: string;
+  readonly died_ms: number;
+  readonly attempts: number;
+  readonly reason: string;
+}
+
+const WHERE = `WHERE (:tenant IS NULL OR d.tenant = :tenant) AND (:hook IS NULL OR d.hook = :hook)
+  AND d.died_ms >= :since`;
+
+const parameters = (query: DeadLetterQuery) => ({
+  tenant: query.tenant ?? null,
+  hook: query.hookId ?? null,
+  since: query.sinceMs ?? 0,
+});
+
+export function deadLetterOperations(db: DatabaseSync) {
+  const latest = db.prepare(
+    `SELECT d.seq, d.hook, d.tenant, e.type, d.died_ms, d.attempts, d.reason
+     FROM dead_letters d JOIN events e ON e.seq = d.seq ${WHERE} ORDER BY d.died_ms DESC, d.seq DESC LIMIT :limit`,
+  );
+  const oldest = db.prepare(`SELECT d.seq, d.hook FROM dead_letters d ${WHERE} ORDER BY d.died_ms, d.seq LIMIT :limit`);
+  const count = db.prepare(`SELECT count(*) AS n FROM dead_letters d ${WHERE}`);
+  const countByTenant = db.prepare('SELECT tenant, hook, count(*) AS n FROM dead_letters GROUP BY tenant, hook');
+  const remove = db.prepare('DELETE FROM dead_letters WHERE seq = ? AND hook = ?');
+  const revive = db.prepare('INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, 1, 0)');
+
+  return {
+    listDeadLetters(query: DeadLetterQuery, limit: number): { rows: DeadLetterRow[]; total: number } {
+      const rows = latest.all({ ...parameters(query), limit }) as unknown as DeadLetterRow[];
+      return { rows, total: Number(count.get(parameters(query))?.n) };
+    },
+
+    /** Moves dead letters back to their hooks' lanes, due at once; answers the hooks, one entry a letter. */
+    redriveDeadLetters(query: DeadLetterQuery, nowMs: number, limit: number): string[] {
+      const rows = oldest.all({ ...parameters(query), limit }) as unknown as Pick<DeadLetterRow, 'seq' | 'hook'>[];
+      for (const { seq, hook } of rows) {
+        remove.run(seq, hook);
+        revive.run(seq, hook, hookLane(hook), nowMs);
+      }
+      return rows.map(({ hook }) => hook);
+    },
+
+    countDeadLetters(): { tenant: string; hook: string; n: number }[] {
+      return countByTenant.all() as unknown as { tenant: string; hook: string; n: number }[];
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import type { Database } from '../../embedded/database.ts';
+import { DatabaseError } from '../../embedded/database.ts';
+import type { DeadLetter, DeadLetterQuery, DeadLetters, FollowUp, Queue } from '../queue.ts';
+import { eventId } from '#shared/event/event-id.ts';
+import { DueLane } from './due-lane.ts';
+import { FifoLane, type Memory } from './fifo-lane.ts';
+import { hookLane, isHookLane } from './lanes.ts';
+import { type LocalMessage, messagesOfEntry } from './local-message.ts';
+import type { DatedFollowUp, Entry, Settlement } from './queue-operations.ts';
+
+const RETRY_FAULT_MS = 500;
+const REDRIVE_CHUNK = 500;
+
+export interface EmbeddedQueueOptions {
+  readonly database: Database;
+  /** What names this box in event ids. */
+  readonly box: string;
+  readonly now: () => number;
+  /** Called when a lane that was empty, or not due, has something to take. */
+  readonly onReady: (lane: string) => void;
+  /** Called when the storage refuses what has to be written; it is tried again. */
+  readonly onFault?: (error: Error) => void;
+}
+
+interface Settling {
+  readonly message: LocalMessage;
+  readonly followUps: readonly DatedFollowUp[];
+  readonly resolve: () => void;
+}
+
+/** The queue of one box: messages in SQLite, one lane a tenant, a script or a hook. */
+export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
+  readonly #options: EmbeddedQueueOptions;
+  readonly #fifo = new Map<string, FifoLane>();
+  readonly #due = new Map<string, DueLane>();
+  readonly #memory: Memory = { bytes: 0 };
+  #spoolBytes = 0;
+  #settling: Settling[] = [];
+  #closed = false;
+
+  constructor(options: EmbeddedQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up what an earlier run left: every message that was not settled is there to be taken again. */
+  async start(): Promise<void> {
+    for (const summary of await this.#options.database.call('summarizeLanes')) {
+      this.#spoolBytes += summary.bytes;
+      const lane = isHookLane(summary.lane)
+        ? new DueLane(summary.lane, this.#options, summary)
+        : new FifoLane(summary.lane, this.#source(), summary);
+      if (lane instanceof DueLane) this.#due.set(lane.name, lane);
+      else this.#fifo.set(lane.name, lane);
+      lane.start();
+    }
+  }
+
+  /** Bytes of accepted events that have not been fanned out to their hooks. */
+  get spoolBytes(): number {
+    return this.#spoolBytes;
+  }
+
+  /** Keeps the entries: resolves when they are on disk, rejects with DatabaseError where none of them is. */
+  append(entries: readonly Entry[]): Promise<void> {
+    return this.#options.database.call('append', entries).then(() => {
+      for (const entry of entries) {
+        for (const message of messagesOfEntry(entry, this.#options.box)) {
+          this.#spoolBytes += message.bytes;
+          this.#lane(message.lane).offer(message);
+        }
+      }
+    });
+  }
+
+  /** Up to `max` messages of a first-in-first-out lane. */
+  take(lane: string, max: number): LocalMessage[] {
+    return this.#fifo.get(lane)?.take(max) ?? [];
+  }
+
+  /** Up to `max` deliveries of a hook that are due. */
+  async takeDue(hookId: string, max: number): Promise<LocalMessage[]> {
+    return (await this.#due.get(hookLane(hookId))?.take(max)) ?? [];
+  }
+
+  settle(message: LocalMessage, followUps: readonly FollowUp[]): Promise<void> {
+    const nowMs = this.#options.now();
+    const dated = followUps.map((next) => ({ ...next, atMs: next.kind === 'retry' ? nowMs + next.delayMs : nowMs }));
+    return new Promise((resolve) => {
+      this.#settling.push({ message, followUps: dated, resolve });
+      if (this.#settling.length === 1) setImmediate(() => this.#writeSettled());
+    });
+  }
+
+  async list(query: DeadLetterQuery, limit: number): Promise<{ letters: DeadLetter[]; total: number }> {
+    const { rows, total } = await this.#options.database.call('listDeadLetters', query, limit);
+    const letters = rows.map((row) => ({
+      eventId: eventId(row.seq, this.#options.box),
+      eventType: row.type,
+      tenant: row.tenant,
+      hookId: row.hook,
+      diedMs: row.died_ms,
+      attempts: row.attempts,
+      reason: row.reason,
+    }));
+    return { letters, total };
+  }
+
+  async redrive(query: DeadLetterQuery, limit: number): Promise<number> {
+    let moved = 0;
+    while (moved < limit) {
+      const nowMs = this.#options.now();
+      const chunk = Math.min(REDRIVE_CHUNK, limit - moved);
+      const hookIds = await this.#options.database.call('redriveDeadLetters', query, nowMs, chunk);
+      for (const hookId of hookIds) this.#dueLane(hookId).scheduled(nowMs, 1);
+      moved += hookIds.length;
+      if (hookIds.length < chunk) break;
+    }
+    return moved;
+  }
+
+  /** Deliveries that were put aside for this hook without an attempt. */
+  fresh(hookId: string): number {
+    return this.#due.get(hookLane(hookId))?.fresh ?? 0;
+  }
+
+  /** Every lane that ever held something in this run, with what waits in it now. */
+  depths(): { lane: string; waiting: number }[] {
+    return [...this.#fifo.values(), ...this.#due.values()].map(({ name, waiting }) => ({ lane: name, waiting }));
+  }
+
+  /** Nothing is handed out or written any more. */
+  close(): void {
+    this.#closed = true;
+    for (const lane of this.#due.values()) lane.stop();
+  }
+
+  #source() {
+    const { database, box, onReady } = this.#options;
+    return { database, box, onReady, memory: this.#memory };
+  }
+
+  #lane(name: string): FifoLane {
+    let lane = this.#fifo.get(name);
+    if (lane === undefined) {
+      lane = new FifoLane(name, this.#source());
+      this.#fifo.set(name, lane);
+    }
+    return lane;
+  }
+
+  #dueLane(hookId: string): DueLane {
+    const name = hookLane(hookId);
+    let lane = this.#due.get(name);
+    if (lane === undefined) {
+      lane = new DueLane(name, this.#options);
+      this.#due.set(name, lane);
+    }
+    return lane;
+  }
+
+  /** What was settled in one turn of the event loop travels as one call. */
+  async #writeSettled(): Promise<void> {
+    const settled = this.#settling;
+    this.#settling = [];
+    const rows = settled.map(({ message: { seq, hookId }, followUps }): Settlement => [seq, hookId, followUps]);
+    const isWritten = await this.#untilDone(() => this.#options.database.call('settle', rows));
+    for (const { message, followUps, resolve } of settled) {
+      if (isWritten) this.#settled(message, followUps);
+      resolve();
+    }
+  }
+
+  #settled(message: LocalMessage, followUps: readonly DatedFollowUp[]): void {
+    this.#spoolBytes -= message.bytes;
+    if (isHookLane(message.lane)) this.#due.get(message.lane)?.settled(message);
+    else this.#fifo.get(message.lane)?.settled(message);
+    for (const next of followUps)
+      if (next.kind === 'retry') this.#dueLane(next.hookId).scheduled(next.atMs, next.attempt);
+  }
+
+  /** Answers false where the queue was closed before it could be done: the message is then there at the next start. */
+  async #untilDone(call: () => Promise<unknown>): Promise<boolean> {
+    for (;;) {
+      try {
+        await call();
+        return true;
+      } catch (error) {
+        if (this.#closed || !(error instanceof DatabaseError) || error.isFinal) return false;
+        this.#options.onFault?.(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_FAULT_MS));
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { sequenceOf } from '#shared/event/event-id.ts';
+import { type Database, DatabaseError } from '../../embedded/database.ts';
+import type {
+  AttemptRecord,
+  DeliveryLog,
+  DisabledHook,
+  HookHealth,
+  SubscriberKey,
+  SubscriberRecord,
+  Subscribers,
+} from '../registry.ts';
+import type { AttemptRow } from './registry-operations.ts';
+
+const RETRY_FAULT_MS = 500;
+
+/** What the functions must remember, in the box's own database. */
+export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
+  readonly #database: Database;
+  #taken: AttemptRow[] = [];
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  record(attempt: AttemptRecord): void {
+    const { eventId, hookId, attempt: number, atMs, result, status, latencyMs, error, response } = attempt;
+    this.#taken.push([
+      sequenceOf(eventId),
+      hookId,
+      number,
+      atMs,
+      result,
+      status ?? null,
+      latencyMs,
+      error ?? null,
+      response ?? null,
+    ]);
+    if (this.#taken.length > 1) return;
+    setImmediate(() => {
+      const rows = this.#taken;
+      this.#taken = [];
+      this.#written = Promise.all([this.#written, this.#write(rows)]).then(() => undefined);
+    });
+  }
+
+  async flush(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.#written;
+  }
+
+  disable(hookId: string, reason: string, nowMs: number): Promise<void> {
+    return this.#database.call('disableHook', hookId, nowMs, reason);
+  }
+
+  enable(hookId: string): Promise<boolean> {
+    return this.#database.call('enableHook', hookId);
+  }
+
+  disabled(): Promise<readonly DisabledHook[]> {
+    return this.#database.call('disabledHooks');
+  }
+
+  get(key: SubscriberKey): Promise<SubscriberRecord | undefined> {
+    return this.#database.call('getSubscriberNas', key);
+  }
+
+  put(key: SubscriberKey, record: Omit<SubscriberRecord, 'version'>, expectedVersion: number): Promise<boolean> {
+    return this.#database.call('putSubscriberNas', key, record, expectedVersion);
+  }
+
+  /** Gives up only where the database is closed: the attempt is then made, and written, at the next start. */
+  async #write(rows: readonly AttemptRow[]): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#database.call('recordAttempts', rows);
+      } catch (error) {
+        if (!(error instanceof DatabaseError) || error.isFinal) return;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_FAULT_MS));
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/** The longest value shown in a chat message, in UTF-16 units, the ellipsis included. */
+export const DISPLAY_MAX_LENGTH = 200;
+
+/** Control characters, line and paragraph separators, and the marks that reverse the direction of text. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** A value fit for one line of a chat message: nothing unprintable, trimmed, well-formed, cut with an ellipsis. */
+export function displayText(raw: string): string {
+  // What lies far beyond the cut is never looked at: a host name may be a hundred kilobytes.
+  const text = raw
+    .slice(0, DISPLAY_MAX_LENGTH * 4)
+    .toWellFormed()
+    .replace(UNPRINTABLE, ' ')
+    .trim();
+  if (text.length <= DISPLAY_MAX_LENGTH && raw.length <= DISPLAY_MAX_LENGTH * 4) return text;
+  const cut = text.slice(0, DISPLAY_MAX_LENGTH - 1);
+  return `${endsInHalfPair(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+function endsInHalfPair(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff;
+}
