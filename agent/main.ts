@@ -3,9 +3,9 @@ import { HOOKLINE_VERSION } from '#shared/version.ts';
 import { runAgent } from './cli/agent-command.ts';
 import { CliError } from './cli/cli-error.ts';
 import { checkConfig } from './cli/config-command.ts';
-import { runDemo } from './demo/demo-command.ts';
 import { listDeadLetters, redriveDeadLetters } from './cli/dlq-command.ts';
 import { enableHook, listHooks, testHooks } from './cli/hooks-command.ts';
+import { runDemo } from './demo/demo-command.ts';
 
 const CONFIG = ['-c, --config <file>', 'configuration file (default: ./hookline.yaml, or built-in defaults)'] as const;
 
@@ -16,7 +16,11 @@ function program(): Command {
     .showHelpAfterError()
     .exitOverride();
 
-  hookline.command('agent').description('run the router on this box').option(...CONFIG).action(runAgent);
+  hookline
+    .command('agent')
+    .description('run the router on this box')
+    .option(...CONFIG)
+    .action(runAgent);
   hookline
     .command('demo')
     .description('run the router with a simulated BNG, DHCP server and webhook endpoint')
@@ -25,7 +29,11 @@ function program(): Command {
     .action(runDemo);
 
   const config = hookline.command('config').description('work with configuration files');
-  config.command('check').description('check a configuration file and what it includes').argument('<file>').action(checkConfig);
+  config
+    .command('check')
+    .description('check a configuration file and what it includes')
+    .argument('<file>')
+    .action(checkConfig);
 
   const dlq = hookline.command('dlq').description('dead letters: deliveries that were given up');
   const filtered = (command: Command) =>
@@ -41,8 +49,18 @@ function program(): Command {
   filtered(dlq.command('redrive').description('deliver them again')).action(redriveDeadLetters);
 
   const hooks = hookline.command('hooks').description('the hooks of the running agent');
-  hooks.command('list').description('list them with their state').option(...CONFIG).option('--json', 'print JSON').action(listHooks);
-  hooks.command('enable').description('take a hook that was disabled back into service').argument('<name>').option(...CONFIG).action(enableHook);
+  hooks
+    .command('list')
+    .description('list them with their state')
+    .option(...CONFIG)
+    .option('--json', 'print JSON')
+    .action(listHooks);
+  hooks
+    .command('enable')
+    .description('take a hook that was disabled back into service')
+    .argument('<name>')
+    .option(...CONFIG)
+    .action(enableHook);
   hooks
     .command('test')
     .description('send a marked fake lease.ack the whole way')

@@ -74,9 +74,14 @@ async function route(
     throw new ApiError(404, 'not_found', `there is nothing at ${url.pathname}; the API is below /api/v1/`);
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer === undefined || !isToken(bearer))
-    throw new ApiError(401, 'unauthorized', 'send the header "Authorization: Bearer TOKEN"; the token is in data_dir/api-token', {
-      'www-authenticate': 'Bearer',
-    });
+    throw new ApiError(
+      401,
+      'unauthorized',
+      'send the header "Authorization: Bearer TOKEN"; the token is in data_dir/api-token',
+      {
+        'www-authenticate': 'Bearer',
+      },
+    );
   const read = await readBody(request, MAX_BODY_BYTES);
   if (read.kind === 'aborted') return;
   if (read.kind === 'too_large') throw new ApiError(413, 'body_too_large', 'a body has at most 1 MiB');
@@ -110,6 +115,10 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 
 function send(response: ServerResponse, status: number, contentType: string, body: string): void {
   if (response.headersSent) return;
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' });
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  });
   response.end(body);
 }

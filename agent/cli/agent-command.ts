@@ -1,21 +1,23 @@
-import { ConfigError, formatIssue, loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/config.ts';
+import { ConfigError, formatIssue, loadConfig } from '../config/load-config.ts';
 import { type Agent, startAgent } from '../host/agent.ts';
-import { createLogger, type Logger } from '../log/logger.ts';
-import { CliError } from './cli-error.ts';
+import { createLog, type Logger } from '../log/logger.ts';
 import { loadOrExit } from './load.ts';
 
 /** `hookline agent`: runs until SIGTERM or SIGINT; SIGHUP reads the configuration again. */
 export async function runAgent({ config: file }: { config?: string }): Promise<void> {
   const { config, warnings } = loadOrExit(file);
-  const { logger, flush } = createLogger(config.logLevel, config.node);
+  const log = createLog(config.logLevel, config.node);
+  const { logger, flush } = log;
   for (const warning of warnings) logger.warn(formatIssue(warning));
   let agent: Agent;
   try {
-    agent = await startAgent(config, logger);
+    agent = await startAgent(config, log);
   } catch (error) {
     flush();
-    throw new CliError(`hookline cannot start: ${error instanceof Error ? error.message : String(error)}`, 1, { cause: error });
+    console.error(`hookline cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    // Parts of it run already and would go on: the thread of the database, timers, listeners.
+    process.exit(1);
   }
   logReady(logger, config, agent);
   process.on('SIGHUP', () => void reload(agent, file, logger));

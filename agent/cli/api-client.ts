@@ -17,7 +17,10 @@ export async function callApi(
   const token = config.api.token ?? (await readToken(config.dataDir));
   const response = await request(`${origin}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     body: body === undefined ? null : JSON.stringify(body),
   }).catch((error: Error) => {
     throw new CliError(`no agent answers at ${origin} (${error.message}): is it running with this configuration?`);

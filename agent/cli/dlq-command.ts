@@ -25,7 +25,7 @@ const listAnswer = z.object({
   ),
   total: z.number(),
 });
-const redriveAnswer = z.object({ redriven: z.number(), remaining: z.number() });
+const redriveAnswer = z.object({ redriven: z.number() });
 
 const query = ({ hook, tenant, since }: Options) => ({
   ...(hook === undefined ? {} : { hook }),
@@ -35,9 +35,12 @@ const query = ({ hook, tenant, since }: Options) => ({
 
 /** `hookline dlq list` */
 export async function listDeadLetters(options: Options & { json?: boolean; limit: string }): Promise<void> {
-  if (!/^[1-9]\d*$/.test(options.limit)) throw new CliError(`--limit: expected a whole number from 1, got "${options.limit}"`, 2);
+  if (!/^[1-9]\d*$/.test(options.limit))
+    throw new CliError(`--limit: expected a whole number from 1, got "${options.limit}"`, 2);
   const parameters = new URLSearchParams({ ...query(options), limit: options.limit });
-  const { dead_letters: letters, total } = listAnswer.parse(await callApi(options.config, 'GET', `/dead-letters?${parameters}`));
+  const { dead_letters: letters, total } = listAnswer.parse(
+    await callApi(options.config, 'GET', `/dead-letters?${parameters}`),
+  );
   if (options.json === true) return console.log(JSON.stringify({ dead_letters: letters, total }, null, 2));
   if (total === 0) return console.log('No dead letters.');
   const rows = letters.map((letter) => [
@@ -53,15 +56,20 @@ export async function listDeadLetters(options: Options & { json?: boolean; limit
   if (letters.length < total) console.log(`${letters.length} of ${total}; --limit shows more.`);
 }
 
-/** `hookline dlq redrive`: run after run, until none is left of those that were dead when it began. */
+/** Dead letters asked for in one request: the agent moves no more in one go. */
+const REDRIVE_AT_ONCE = 10_000;
+
+/** `hookline dlq redrive`: as many as were dead when it began; those that die anew meanwhile are not chased. */
 export async function redriveDeadLetters(options: Options): Promise<void> {
+  const wanted = query(options);
+  const parameters = new URLSearchParams({ ...wanted, limit: '1' });
+  const { total } = listAnswer.parse(await callApi(options.config, 'GET', `/dead-letters?${parameters}`));
   let redriven = 0;
-  for (let left = Number.POSITIVE_INFINITY; left > 0; ) {
-    const answer = redriveAnswer.parse(await callApi(options.config, 'POST', '/dead-letters/redrive', query(options)));
-    redriven += answer.redriven;
-    // Those that died anew meanwhile are not chased.
-    left = Math.min(left === Number.POSITIVE_INFINITY ? answer.remaining : left - answer.redriven, answer.remaining);
+  while (redriven < total) {
+    const body = { ...wanted, limit: Math.min(total - redriven, REDRIVE_AT_ONCE) };
+    const answer = redriveAnswer.parse(await callApi(options.config, 'POST', '/dead-letters/redrive', body));
     if (answer.redriven === 0) break;
+    redriven += answer.redriven;
   }
   console.log(`${redriven} dead ${redriven === 1 ? 'letter goes' : 'letters go'} out again.`);
 }

@@ -1,5 +1,8 @@
 import type { IssuePath } from './issue-path.ts';
 
+/** Levels of lists and mappings in a document; a configuration needs about ten. */
+export const MAX_DEPTH = 100;
+
 /** Both from 1; line 0 means the file as a whole. */
 export interface Position {
   readonly line: number;

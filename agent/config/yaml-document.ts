@@ -1,10 +1,9 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
-import { type ParsedDocument, type Position, PositionIndex, type SyntaxFault } from './document.ts';
+import { MAX_DEPTH, type ParsedDocument, type Position, PositionIndex, type SyntaxFault } from './document.ts';
 import type { IssuePath } from './issue-path.ts';
 
 /** Nodes that aliases may add to a document: far more than a real file needs, far less than a bomb makes. */
 const MAX_ALIASED_NODES = 100_000;
-const MAX_DEPTH = 100;
 
 /** The parser's own words for these quote the source, which may be a secret. */
 const OWN_WORDS: Readonly<Record<string, string>> = {
@@ -13,6 +12,7 @@ const OWN_WORDS: Readonly<Record<string, string>> = {
   BAD_DIRECTIVE: 'unknown directive',
   DUPLICATE_KEY: 'the key is given twice',
   MULTIPLE_DOCS: 'the file holds more than one YAML document',
+  RESOURCE_EXHAUSTION: 'nested too deeply',
   TAG_RESOLVE_FAILED: 'tags (!...) are not supported; put text that starts with ! in quotes',
   UNEXPECTED_TOKEN: 'unexpected text; check quotes, brackets and indentation',
 };

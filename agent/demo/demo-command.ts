@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { CliError } from '../cli/cli-error.ts';
 import { type Agent, startAgent } from '../host/agent.ts';
+import { SILENT_LOG } from '../log/logger.ts';
 import { demoConfig } from './demo-config.ts';
 import { DemoScreen } from './demo-screen.ts';
 import { type DemoSink, startDemoSink } from './demo-sink.ts';
@@ -20,7 +20,7 @@ export async function runDemo(options: { seconds?: string; rate: string }): Prom
   try {
     sink = await startDemoSink((delivery) => screen.delivered(delivery));
     const config = demoConfig(dataDir, sink.url);
-    agent = await startAgent(config, pino({ level: 'silent' }));
+    agent = await startAgent(config, SILENT_LOG);
     screen.started({ sink: sink.url, socket: agent.addresses.socket, api: agent.addresses.api });
     const simulation = new Simulation(agent.addresses.socket, rate, (count) => screen.accepted(count));
     simulation.start();
@@ -38,7 +38,8 @@ export async function runDemo(options: { seconds?: string; rate: string }): Prom
 
 function positive(option: string, text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value <= 10_000)) throw new CliError(`${option}: expected a number above 0, at most 10000, got "${text}"`, 2);
+  if (!(value > 0 && value <= 10_000))
+    throw new CliError(`${option}: expected a number above 0, at most 10000, got "${text}"`, 2);
   return value;
 }
 

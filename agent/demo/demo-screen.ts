@@ -57,7 +57,8 @@ export class DemoScreen {
   /** Waits for deliveries that are still on their way. */
   async settle(): Promise<void> {
     const untilMs = Date.now() + SETTLE_MS;
-    while (this.#delivered < this.#expected && Date.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.#delivered < this.#expected && Date.now() < untilMs)
+      await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   summary(): void {

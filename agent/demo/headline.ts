@@ -13,7 +13,16 @@ const body = z.looseObject({
 
 /** One line that says what a delivered body is about. */
 export function headline(text: string): string {
-  const { event, username, ip_address: ip, access_interface: port, lease, text: slack, trigger, data } = body.parse(JSON.parse(text));
+  const {
+    event,
+    username,
+    ip_address: ip,
+    access_interface: port,
+    lease,
+    text: slack,
+    trigger,
+    data,
+  } = body.parse(JSON.parse(text));
   if (slack !== undefined) return slack.replaceAll('\n', ' ');
   if (lease !== undefined) return `${event} ${lease.ip} ${lease.mac} ${lease.hostname ?? ''}`;
   if (data !== undefined) return `${trigger} ${data.username} now behind ${data.last_known_nas_ip4}`;

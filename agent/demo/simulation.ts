@@ -1,6 +1,6 @@
 import { Client } from 'undici';
-import { DhcpServer } from './dhcp-server.ts';
 import { Bng } from './bng.ts';
+import { DhcpServer } from './dhcp-server.ts';
 
 const DELIVERED = /^(?:session_|lease\.(?:ack|renew|release)$|conflict\.detected$)/;
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { createApi } from '#functions/api/api.ts';
+import { ApiError } from '#functions/api/problem.ts';
 import { EmbeddedBus } from '#functions/bus/embedded/embedded-bus.ts';
 import { createDeliver } from '#functions/deliver/deliver.ts';
 import { createHttpSender } from '#functions/deliver/http-sender.ts';
@@ -7,15 +7,16 @@ import { Database } from '#functions/embedded/database.ts';
 import { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
 import { laneKind, laneOwner } from '#functions/queue/embedded/lanes.ts';
 import { EmbeddedRegistry } from '#functions/registry/embedded/embedded-registry.ts';
-import { derivedSequence, EventSequence, eventId, sequenceOf } from '#shared/event/event-id.ts';
 import { HooklineEvent } from '#shared/event/event.ts';
+import { derivedSequence, EventSequence, eventId, sequenceOf } from '#shared/event/event-id.ts';
 import { compileTenants } from '#shared/tenant/tenant-of.ts';
 import { startApiServer } from '../api/api-server.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
 import { EmitSpool } from '../ingest/emit-spool.ts';
 import { startIngestServer } from '../ingest/ingest-server.ts';
+import { IntakeUnavailableError } from '../ingest/intake.ts';
 import { Quarantine } from '../ingest/quarantine.ts';
-import type { Logger } from '../log/logger.ts';
+import type { Log } from '../log/logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { createExecuteScript } from '../scripts/execute-script.ts';
 import { ScriptWorker } from '../scripts/script-worker.ts';
@@ -23,21 +24,26 @@ import { Sources } from '../sources/sources.ts';
 import { EventIntake, scriptRoutes } from '../spool/event-intake.ts';
 import { createAttemptObserver } from './attempt-observer.ts';
 import { apiToken, boxId, databaseFile, prepareDataDir } from './data-dir.ts';
+import { createFaultLog } from './fault-log.ts';
 import { HookBook } from './hook-book.ts';
 import { HookGates } from './hook-gates.ts';
+import { hookViews } from './hook-views.ts';
 import { HookWorkers } from './hook-workers.ts';
 import { NasWorker } from './nas-worker.ts';
 import { createReadings } from './readings.ts';
 import { Retention } from './retention.ts';
 import { createSettle } from './settle.ts';
 import { TenantWorkers } from './tenant-workers.ts';
-import { hookViews } from './hook-views.ts';
 
 /** What runs at the time of a stop is given this long; what is cut off is delivered after the next start. */
 const STOP_GRACE_MS = 6_000;
 
 export interface Agent {
-  readonly addresses: { readonly http: ListenAddress | undefined; readonly socket: string; readonly api: ListenAddress };
+  readonly addresses: {
+    readonly http: ListenAddress | undefined;
+    readonly socket: string;
+    readonly api: ListenAddress;
+  };
   /** Takes the hooks, tenants, sources and limits of another configuration; answers what of it needs a restart. */
   reload(config: Config): Promise<readonly string[]>;
   /** Takes no more events, lets deliveries under way end, and closes. Everything accepted is on disk. */
@@ -45,7 +51,8 @@ export interface Agent {
 }
 
 /** The box: every part of Hookline in one process, over the embedded engines. Rejects with an error that says what failed. */
-export async function startAgent(initial: Config, logger: Logger): Promise<Agent> {
+export async function startAgent(initial: Config, log: Log): Promise<Agent> {
+  const { logger } = log;
   let config = initial;
   let tenantOf = compileTenants(config.tenants, config.defaultTenant);
   const now = Date.now;
@@ -56,6 +63,7 @@ export async function startAgent(initial: Config, logger: Logger): Promise<Agent
   const metrics = new Metrics();
   const quarantine = new Quarantine({ dataDir: config.dataDir, logger });
 
+  const logFault = createFaultLog(logger, now);
   const queue = new EmbeddedQueue({
     database,
     box,
@@ -63,7 +71,7 @@ export async function startAgent(initial: Config, logger: Logger): Promise<Agent
     onReady: (lane) => wake(lane),
     onFault: (error) => {
       metrics.storageFault();
-      logger.error({ err: error }, 'the database refuses a write; trying again');
+      logFault(error);
     },
   });
   const registry = new EmbeddedRegistry(database);
@@ -78,7 +86,7 @@ export async function startAgent(initial: Config, logger: Logger): Promise<Agent
     send: sender.send,
     log: registry,
     health: hooks,
-    observe: createAttemptObserver(logger, metrics),
+    observe: createAttemptObserver(log, config.node, metrics),
     now,
     random: Math.random,
   });
@@ -94,10 +102,15 @@ export async function startAgent(initial: Config, logger: Logger): Promise<Agent
     },
   });
   scripts.load(config.hooks, config.scripts);
-  const bus = new EmbeddedBus(queue, (derived) => {
-    const id = eventId(derivedSequence(sequenceOf(derived.sourceId)), box);
-    metrics.accepted(derived.type);
-    return scriptRoutes(scripts, new HooklineEvent({ ...derived, id }));
+  const hasWebhooks = (tenant: string) => hooks.ofTenant(tenant).length > 0;
+  const bus = new EmbeddedBus(queue, {
+    hasWebhooks,
+    routes: (derived) => {
+      const id = eventId(derivedSequence(sequenceOf(derived.sourceId)), box);
+      return scriptRoutes(scripts, new HooklineEvent({ ...derived, id }));
+    },
+    withdraw: (count) => scripts.withdraw(count),
+    published: (derived) => metrics.accepted(derived.type),
   });
   const nasWorker = new NasWorker(queue, { subscribers: registry, bus }, logger);
 
@@ -115,20 +128,23 @@ export async function startAgent(initial: Config, logger: Logger): Promise<Agent
     queue,
     box,
     scripts,
+    hasWebhooks,
     now,
     sequence: new EventSequence(await database.call('lastSequence')),
     maxBytes: () => config.spool.maxBytes,
     onAccepted: (event) => metrics.accepted(event.type),
   });
   await queue.start();
-  scripts.restored(queue.depths().reduce((sum, { lane, waiting }) => sum + (laneKind(lane) === 'script' ? waiting : 0), 0));
+  scripts.restored(
+    queue.depths().reduce((sum, { lane, waiting }) => sum + (laneKind(lane) === 'script' ? waiting : 0), 0),
+  );
 
   const readings = createReadings({ queue, database, scripts, quarantine, hooks, config: () => config, now });
   const api = createApi({
     hooks: { list: async () => hookViews(config.hooks, await hooks.disabled()), enable: (id) => hooks.enable(id) },
     deadLetters: queue,
     async fire(event) {
-      const [id = ''] = await intake.acceptAndName([event]);
+      const [id = ''] = await intake.acceptAndName([event]).catch(throwUnavailable);
       const live = hooks.ofTenant(event.tenant).filter(({ matches }) => matches(new HooklineEvent({ ...event, id })));
       return { event_id: id, tenant: event.tenant, hooks: live.map(({ hook }) => hook.name) };
     },
@@ -153,7 +169,13 @@ export async function startAgent(initial: Config, logger: Logger): Promise<Agent
     logger,
     onRequest: ({ transport, status, rejected, seconds }) => metrics.ingested(transport, status, rejected, seconds),
   });
-  const emitSpool = new EmitSpool({ socket: config.ingest.socket, intake, quarantine, logger, tenantOf: () => tenantOf });
+  const emitSpool = new EmitSpool({
+    socket: config.ingest.socket,
+    intake,
+    quarantine,
+    logger,
+    tenantOf: () => tenantOf,
+  });
   await emitSpool.start();
   const sources = new Sources({ intake, quarantine, logger, tenantOf: () => tenantOf });
   sources.follow(config.sources);
@@ -193,6 +215,12 @@ export async function startAgent(initial: Config, logger: Logger): Promise<Agent
   };
 }
 
+/** To whoever asked over the API, a full spool is no fault of ours either. */
+function throwUnavailable(error: unknown): never {
+  if (!(error instanceof IntakeUnavailableError)) throw error;
+  throw new ApiError(503, error.code, error.message, { 'retry-after': String(error.retryAfterSeconds) });
+}
+
 function needsRestart(before: Config, after: Config): string[] {
   const of = (config: Config) => ({
     node: config.node,
@@ -203,5 +231,7 @@ function needsRestart(before: Config, after: Config): string[] {
     log_level: config.logLevel,
   });
   const [old, fresh] = [of(before), of(after)];
-  return Object.keys(old).filter((key) => JSON.stringify(old[key as keyof typeof old]) !== JSON.stringify(fresh[key as keyof typeof fresh]));
+  return Object.keys(old).filter(
+    (key) => JSON.stringify(old[key as keyof typeof old]) !== JSON.stringify(fresh[key as keyof typeof fresh]),
+  );
 }

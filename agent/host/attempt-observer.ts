@@ -1,26 +1,51 @@
 import type { LiveWebhook } from '#functions/deliver/live-webhook.ts';
 import type { AttemptRecord } from '#functions/registry/registry.ts';
 import type { HooklineEvent } from '#shared/event/event.ts';
-import type { Logger } from '../log/logger.ts';
+import type { Log } from '../log/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
-const MESSAGES = { delivered: 'delivered', retry: 'attempt failed', dead: 'dead letter' } as const;
-
 /** One wide log line and the metrics of every webhook attempt. */
-export function createAttemptObserver(logger: Logger, metrics: Metrics) {
+export function createAttemptObserver({ logger, write }: Log, node: string, metrics: Metrics) {
+  const nodeField = JSON.stringify(node);
+  const time = isoClock();
   return ({ hook }: LiveWebhook, event: HooklineEvent, attempt: AttemptRecord): void => {
     metrics.attempted(event.tenant, attempt.result, attempt.latencyMs / 1000);
-    const line = {
-      event_id: event.id,
-      event: event.type,
-      tenant: event.tenant,
-      hook: hook.name,
-      attempt: attempt.attempt,
-      result: attempt.result,
-      status: attempt.status,
-      latency_ms: attempt.latencyMs,
-    };
-    if (attempt.result === 'delivered') logger.info(line, MESSAGES.delivered);
-    else logger.warn({ ...line, error: attempt.error, response: attempt.response }, MESSAGES[attempt.result]);
+    if (attempt.result !== 'delivered') {
+      const { result, status, error, response } = attempt;
+      const message = result === 'retry' ? 'attempt failed' : 'dead letter';
+      logger.warn(
+        { ...lineOf(hook.name, event, attempt), result, status, latency_ms: attempt.latencyMs, error, response },
+        message,
+      );
+    } else if (logger.isLevelEnabled('info')) {
+      // As the logger would write it, at a fifth of the cost. Ids, types and tenants need no escaping.
+      write(
+        `{"level":"info","time":"${time()}","node":${nodeField},"event_id":"${event.id}","event":"${event.type}",` +
+          `"tenant":"${event.tenant}","hook":${JSON.stringify(hook.name)},"attempt":${attempt.attempt},` +
+          `"result":"delivered","status":${attempt.status},"latency_ms":${attempt.latencyMs},"msg":"delivered"}\n`,
+      );
+    }
+  };
+}
+
+const lineOf = (hook: string, event: HooklineEvent, { attempt }: AttemptRecord) => ({
+  event_id: event.id,
+  event: event.type,
+  tenant: event.tenant,
+  hook,
+  attempt,
+});
+
+/** The time as log lines have it, formatted once a millisecond. */
+function isoClock(): () => string {
+  let lastMs = 0;
+  let text = '';
+  return () => {
+    const nowMs = Date.now();
+    if (nowMs !== lastMs) {
+      lastMs = nowMs;
+      text = new Date(nowMs).toISOString();
+    }
+    return text;
   };
 }

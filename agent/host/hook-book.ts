@@ -51,7 +51,10 @@ export class HookBook implements HookSource, HookHealth {
     const name = this.#byId.get(hookId)?.hook.name;
     this.#logger.error({ hook: name, reason }, 'hook disabled: hookline hooks enable NAME takes it back into service');
     await this.#health.disable(hookId, reason, nowMs).catch((error: unknown) => {
-      this.#logger.error({ err: error, hook: name }, 'the disabled hook is not written down and comes back at a restart');
+      this.#logger.error(
+        { err: error, hook: name },
+        'the disabled hook is not written down and comes back at a restart',
+      );
     });
   }
 

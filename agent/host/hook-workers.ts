@@ -37,7 +37,7 @@ export class HookWorkers {
   }
 
   get isIdle(): boolean {
-    return this.#workers.size === 0;
+    return [...this.#workers.values()].every(({ active, isTaking }) => active === 0 && !isTaking);
   }
 
   async #pump(hookId: string): Promise<void> {

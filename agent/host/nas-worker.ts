@@ -1,7 +1,7 @@
 import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
 import { TRACK_NAS_LANE } from '#functions/queue/embedded/lanes.ts';
 import type { LocalMessage } from '#functions/queue/embedded/local-message.ts';
-import { trackNas, type TrackNasPorts } from '#functions/track-nas/track-nas.ts';
+import { type TrackNasPorts, trackNas } from '#functions/track-nas/track-nas.ts';
 import { isJsonObject } from '#shared/json/json.ts';
 import type { Logger } from '../log/logger.ts';
 
@@ -52,7 +52,10 @@ export class NasWorker {
         await trackNas(this.#ports, message.event);
         return await this.#queue.settle(message, []);
       } catch (error) {
-        this.#logger.error({ err: error, event_id: message.event.id }, 'cannot track the NAS of a subscriber; trying again');
+        this.#logger.error(
+          { err: error, event_id: message.event.id },
+          'cannot track the NAS of a subscriber; trying again',
+        );
         await new Promise((resolve) => setTimeout(resolve, RETRY_FAULT_MS));
       }
     }

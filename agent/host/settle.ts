@@ -12,17 +12,15 @@ const FAN_OUT = '(fan-out)';
 
 export function createSettle(deliver: Deliver, queue: EmbeddedQueue, logger: Logger): Settle {
   return async (message) => {
-    await queue.settle(message, await followUpsOf(deliver, message, logger));
+    let followUps: readonly FollowUp[];
+    try {
+      followUps = await deliver(message);
+    } catch (error) {
+      // A fault of ours must neither lose the message nor be tried for ever: it becomes a dead letter.
+      logger.error({ err: error, event_id: message.event.id, hook: message.hookId }, 'internal error while delivering');
+      const reason = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+      followUps = [{ kind: 'dead', hookId: message.hookId || FAN_OUT, attempts: message.attempt - 1, reason }];
+    }
+    await queue.settle(message, followUps);
   };
-}
-
-/** A fault of ours must neither lose the message nor be tried for ever: it becomes a dead letter. */
-async function followUpsOf(deliver: Deliver, message: LocalMessage, logger: Logger): Promise<readonly FollowUp[]> {
-  try {
-    return await deliver(message);
-  } catch (error) {
-    logger.error({ err: error, event_id: message.event.id, hook: message.hookId }, 'internal error while delivering');
-    const reason = `internal error: ${error instanceof Error ? error.message : String(error)}`;
-    return [{ kind: 'dead', hookId: message.hookId || FAN_OUT, attempts: message.attempt - 1, reason }];
-  }
 }

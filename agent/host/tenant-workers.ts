@@ -7,6 +7,8 @@ import type { Settle } from './settle.ts';
 
 /** Events of one tenant that may be on their way at once. */
 const WINDOW = 512;
+/** Messages are taken in handfuls: a look at the lane after each one is dear. */
+const REFILL_AT = WINDOW - 64;
 const STALL_CHECK_MS = 50;
 /** A hook may hold up its tenant's others for this long before it must lag. */
 const PATIENCE_MS = 200;
@@ -28,7 +30,7 @@ class TenantWorker {
   }
 
   get isFull(): boolean {
-    return this.#active >= WINDOW;
+    return this.#active > REFILL_AT;
   }
 
   get isIdle(): boolean {
@@ -50,7 +52,7 @@ class TenantWorker {
   async #process(message: LocalMessage): Promise<void> {
     await this.#settle(message);
     this.#active--;
-    this.pump();
+    if (this.#active <= REFILL_AT) this.pump();
   }
 }
 

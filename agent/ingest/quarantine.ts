@@ -104,10 +104,11 @@ export class Quarantine implements RejectedSink {
   }
 
   async #append(batch: Buffer): Promise<void> {
-    if (this.#handle !== undefined && this.#fileBytes > 0 && this.#fileBytes + batch.length > this.#maxFileBytes) {
-      await this.#rotate();
-    }
     this.#handle ??= await this.#open();
+    if (this.#fileBytes > 0 && this.#fileBytes + batch.length > this.#maxFileBytes) {
+      await this.#rotate();
+      this.#handle = await this.#open();
+    }
     await this.#handle.appendFile(batch);
     this.#fileBytes += batch.length;
   }

@@ -35,7 +35,7 @@ export function* splitBody(body: Buffer): Generator<BodyItem> {
   } else if (text.trimStart().startsWith('[')) {
     yield* elements(text);
   } else {
-    yield line(text, () => text);
+    yield line(text.trimEnd(), () => text);
   }
 }
 

@@ -6,8 +6,17 @@ const FLUSH_MS = 100;
 /** A reader that stalls costs this much memory, then lines; never the events. */
 const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
 
+/** Where the agent's log lines go. */
+export interface Log {
+  readonly logger: Logger;
+  /** Takes a finished line, newline included, for places where building it with the logger is too dear. */
+  write(line: string): void;
+  /** Writes what is still held back. */
+  flush(): void;
+}
+
 /** JSON lines on standard output, written in batches: at thousands of attempts a second a write each is too dear. */
-export function createLogger(level: string, node: string): { logger: Logger; flush: () => void } {
+export function createLog(level: string, node: string): Log {
   const destination = pino.destination({
     dest: 1,
     sync: false,
@@ -24,12 +33,25 @@ export function createLogger(level: string, node: string): { logger: Logger; flu
     },
     destination,
   );
+  let lines = '';
+  const write = (line: string) => {
+    if (lines === '') setImmediate(writeLines);
+    lines += line;
+  };
+  const writeLines = () => {
+    if (lines !== '') destination.write(lines);
+    lines = '';
+  };
   const flush = () => {
+    writeLines();
     try {
       destination.flushSync();
     } catch {
       // Nothing was written yet, or nobody reads any more.
     }
   };
-  return { logger, flush };
+  return { logger, write, flush };
 }
+
+/** For a process whose output belongs to somebody else. */
+export const SILENT_LOG: Log = { logger: pino({ level: 'silent' }), write: () => {}, flush: () => {} };

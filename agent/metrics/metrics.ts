@@ -10,7 +10,12 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** What is read when somebody asks for the metrics, rather than counted. */
 export interface Readings {
-  readonly queues: readonly { readonly queue: string; readonly name: string; readonly waiting: number; readonly oldestSeconds: number }[];
+  readonly queues: readonly {
+    readonly queue: string;
+    readonly name: string;
+    readonly waiting: number;
+    readonly oldestSeconds: number;
+  }[];
   readonly deadLetters: readonly { readonly tenant: string; readonly hook: string; readonly count: number }[];
   readonly spoolBytes: number;
   readonly spoolMaxBytes: number;
@@ -34,7 +39,17 @@ export class Metrics {
   readonly #ingestSeconds: Histogram<'transport'>;
   readonly #storageFaults: Counter;
   readonly #gauges: Record<
-    'waiting' | 'oldest' | 'dead' | 'spool' | 'spoolMax' | 'database' | 'running' | 'scriptsWaiting' | 'quarantined' | 'disabled' | 'memory',
+    | 'waiting'
+    | 'oldest'
+    | 'dead'
+    | 'spool'
+    | 'spoolMax'
+    | 'database'
+    | 'running'
+    | 'scriptsWaiting'
+    | 'quarantined'
+    | 'disabled'
+    | 'memory',
     Gauge
   >;
   readonly #bound = new Map<string, { attempts: Counter.Internal; executions: Counter.Internal }>();
@@ -55,7 +70,10 @@ export class Metrics {
       registers,
     });
     this.#published = counter('athena_dhcpd_events_published_total', 'Events accepted.', 'event_type');
-    this.#drops = counter('athena_dhcpd_event_buffer_drops_total', 'Script executions dropped because the queue was full.');
+    this.#drops = counter(
+      'athena_dhcpd_event_buffer_drops_total',
+      'Script executions dropped because the queue was full.',
+    );
     this.#attempts = counter('hookline_attempts_total', 'Webhook attempts.', 'tenant', 'result');
     this.#ingest = counter('hookline_ingest_requests_total', 'Requests with events.', 'transport', 'status');
     this.#rejected = counter('hookline_ingest_rejected_total', 'Events that were not acceptable.', 'transport');

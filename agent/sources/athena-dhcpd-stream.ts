@@ -62,12 +62,10 @@ async function follow(url: URL, dispatcher: Agent, options: FollowOptions, onGoo
   const { signal, logger, onEvent } = options;
   const headers = { accept: 'text/event-stream' };
   const { statusCode, body, headers: answered } = await request(url, { dispatcher, signal, headers });
-  if (statusCode === 401 || statusCode === 403) {
-    throw new StreamError('token_refused', `athena-dhcpd refused the token (HTTP ${statusCode})`);
-  }
-  if (statusCode !== 200) throw new StreamError('unexpected_answer', `athena-dhcpd answered HTTP ${statusCode}`);
-  if (!String(answered['content-type']).startsWith('text/event-stream')) {
-    throw new StreamError('unexpected_answer', 'athena-dhcpd answered with something other than an event stream');
+  const refusal = refusalOf(statusCode, String(answered['content-type']));
+  if (refusal !== undefined) {
+    body.on('error', () => undefined).destroy(); // Unread, it would keep its connection for ever.
+    throw refusal;
   }
   logger.info({ server: url.origin + url.pathname }, 'following the event stream of athena-dhcpd');
   await readEventStream(body, async (data) => {
@@ -75,6 +73,15 @@ async function follow(url: URL, dispatcher: Agent, options: FollowOptions, onGoo
     await onEvent(data);
     onGoodEvent();
   });
+}
+
+function refusalOf(status: number, contentType: string): StreamError | undefined {
+  if (status === 401 || status === 403) {
+    return new StreamError('token_refused', `athena-dhcpd refused the token (HTTP ${status})`);
+  }
+  if (status !== 200) return new StreamError('unexpected_answer', `athena-dhcpd answered HTTP ${status}`);
+  if (contentType.startsWith('text/event-stream')) return undefined;
+  return new StreamError('unexpected_answer', 'athena-dhcpd answered with something other than an event stream');
 }
 
 /** The first message of each connection. It is short, and its type comes first. */

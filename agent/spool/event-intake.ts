@@ -1,9 +1,9 @@
-import { EventSequence, eventId } from '#shared/event/event-id.ts';
-import { HooklineEvent } from '#shared/event/event.ts';
 import { embeddedRoutes, type Route } from '#functions/bus/embedded/embedded-bus.ts';
 import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
 import { scriptLane } from '#functions/queue/embedded/lanes.ts';
 import type { Entry } from '#functions/queue/embedded/queue-operations.ts';
+import { HooklineEvent } from '#shared/event/event.ts';
+import { type EventSequence, eventId } from '#shared/event/event-id.ts';
 import { type Intake, IntakeUnavailableError, type NewEvent } from '../ingest/intake.ts';
 import type { ScriptWorker } from '../scripts/script-worker.ts';
 
@@ -12,6 +12,8 @@ export interface EventIntakeOptions {
   readonly sequence: EventSequence;
   readonly box: string;
   readonly scripts: ScriptWorker;
+  /** Whether any webhook sees this tenant's events. */
+  readonly hasWebhooks: (tenant: string) => boolean;
   readonly maxBytes: () => number;
   readonly now: () => number;
   /** Told of each event once it is on disk. */
@@ -39,10 +41,15 @@ export class EventIntake implements Intake {
   /** As `accept`; answers the events' ids. */
   async acceptAndName(events: readonly NewEvent[]): Promise<string[]> {
     const { queue, maxBytes } = this.#options;
-    if (this.#isClosed) throw new IntakeUnavailableError('shutting_down', 'the agent is shutting down', FAULT_RETRY_SECONDS);
+    if (this.#isClosed)
+      throw new IntakeUnavailableError('shutting_down', 'the agent is shutting down', FAULT_RETRY_SECONDS);
     const entries = events.map((event) => this.#entry(event));
-    const bytes = entries.reduce((sum, entry) => sum + entry.entry.bytes, 0);
-    const admitted = entries.reduce((sum, entry) => sum + entry.entry.messages.length, 0) - entries.reduce((sum, e) => sum + e.routes, 0);
+    let bytes = 0;
+    let admitted = 0;
+    for (const { entry, scripts } of entries) {
+      bytes += entry.bytes;
+      admitted += scripts;
+    }
     const used = queue.spoolBytes + this.#landingBytes;
     try {
       if (used + bytes > maxBytes())
@@ -69,13 +76,18 @@ export class EventIntake implements Intake {
     this.#isClosed = true;
   }
 
-  #entry(fresh: NewEvent): { entry: Entry; event: HooklineEvent; routes: number } {
-    const { sequence, box, now } = this.#options;
+  #entry(fresh: NewEvent): { entry: Entry; event: HooklineEvent; scripts: number } {
+    const { sequence, box, now, hasWebhooks } = this.#options;
     const seq = sequence.next(now());
     const event = new HooklineEvent({ ...fresh, id: eventId(seq, box) });
-    const routes = embeddedRoutes(fresh);
-    const messages = [...routes, ...scriptRoutes(this.#options.scripts, event)];
-    return { entry: { ...fresh, seq, bytes: Buffer.byteLength(fresh.body), messages }, event, routes: routes.length };
+    const local = scriptRoutes(this.#options.scripts, event);
+    const messages = [...embeddedRoutes(fresh, hasWebhooks(fresh.tenant)), ...local];
+    const { tenant, type, timeMs, body } = fresh;
+    return {
+      entry: { seq, tenant, type, timeMs, body, bytes: Buffer.byteLength(body), messages },
+      event,
+      scripts: local.length,
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redrive } from '../redrive/redrive.ts';
+import { REDRIVE_MAX, redrive } from '../redrive/redrive.ts';
 import type { ApiPorts } from './ports.ts';
 import { ApiError } from './problem.ts';
 import { testEvent } from './test-event.ts';
@@ -22,15 +22,20 @@ const LIST_MAX = 1_000;
 
 const instant = z
   .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'expected a time such as 2026-01-31T10:00:00Z' })
+  .refine((text) => /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)), {
+    error: 'expected a time such as 2026-01-31T10:00:00Z',
+  })
   .transform((text) => Date.parse(text));
 
-const letterQuery = z.strictObject({
-  tenant: z.string().optional(),
-  hook: z.string().optional(),
-  since: instant.optional(),
-  limit: z.coerce.number().int().min(1).max(LIST_MAX).optional(),
-});
+const letterQuery = (maxLimit: number) =>
+  z.strictObject({
+    tenant: z.string().optional(),
+    hook: z.string().optional(),
+    since: instant.optional(),
+    limit: z.coerce.number().int().min(1).max(maxLimit).default(maxLimit),
+  });
+const listQuery = letterQuery(LIST_MAX);
+const redriveQuery = letterQuery(REDRIVE_MAX);
 
 const testRequest = z.strictObject({ tenant: z.string().optional() });
 
@@ -42,9 +47,9 @@ export function createApi(ports: ApiPorts) {
     return known?.id ?? name;
   };
 
-  const query = async (input: unknown) => {
-    const { tenant, hook, since, limit } = parse(letterQuery, input);
-    return { query: { tenant, hookId: await hookId(hook), sinceMs: since }, limit: limit ?? LIST_MAX };
+  const query = async (schema: typeof listQuery, input: unknown) => {
+    const { tenant, hook, since, limit } = parse(schema, input);
+    return { query: { tenant, hookId: await hookId(hook), sinceMs: since }, limit };
   };
 
   const routes: Readonly<Record<string, (request: ApiRequest, name: string) => Promise<ApiResponse>>> = {
@@ -61,8 +66,11 @@ export function createApi(ports: ApiPorts) {
       return { status: 200, body: { hook: hook.name, was_disabled: await ports.hooks.enable(hook.id) } };
     },
     'GET /dead-letters': async (request) => {
-      const { query: wanted, limit } = await query(request.query);
-      const [{ letters, total }, hooks] = await Promise.all([ports.deadLetters.list(wanted, limit), ports.hooks.list()]);
+      const { query: wanted, limit } = await query(listQuery, request.query);
+      const [{ letters, total }, hooks] = await Promise.all([
+        ports.deadLetters.list(wanted, limit),
+        ports.hooks.list(),
+      ]);
       const names = new Map(hooks.map((hook) => [hook.id, hook.name]));
       const body = letters.map((letter) => ({
         event_id: letter.eventId,
@@ -76,8 +84,8 @@ export function createApi(ports: ApiPorts) {
       return { status: 200, body: { dead_letters: body, total } };
     },
     'POST /dead-letters/redrive': async (request) => {
-      const { query: wanted } = await query(parseBody(request.body));
-      return { status: 200, body: await redrive(ports.deadLetters, wanted) };
+      const { query: wanted, limit } = await query(redriveQuery, parseBody(request.body));
+      return { status: 200, body: await redrive(ports.deadLetters, wanted, limit) };
     },
   };
 
@@ -116,6 +124,8 @@ function parseBody(body: string): unknown {
 function parse<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`));
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
   throw new ApiError(400, 'invalid_request', faults.join('; '));
 }

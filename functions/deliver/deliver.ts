@@ -6,6 +6,8 @@ import type { AttemptRecord } from '../registry/registry.ts';
 import { deliveryId, type LiveWebhook } from './live-webhook.ts';
 import type { DeliverPorts, Exchange } from './ports.ts';
 
+const NOTHING: readonly FollowUp[] = [];
+
 /** Does what a message asks for, and answers what follows from it: what its queue is to be told when it is settled. */
 export type Deliver = (message: Message) => Promise<readonly FollowUp[]>;
 
@@ -14,21 +16,40 @@ export type Deliver = (message: Message) => Promise<readonly FollowUp[]>;
  * a failing hook never makes a healthy one receive an event twice. A delivery makes one attempt of its hook.
  */
 export function createDeliver(ports: DeliverPorts): Deliver {
-  return async ({ event, hookId, attempt }) => {
+  return ({ event, hookId, attempt }) => {
     if (hookId !== '') return deliverTo(ports, event, hookId, attempt);
-    const hooks = await ports.hooks.ofTenant(event.tenant);
-    const matching = hooks.filter((live) => live.matches(event));
-    const [only] = matching;
-    if (only === undefined) return [];
-    if (matching.length === 1) return firstAttempt(ports, event, only);
-    return (await Promise.all(matching.map((live) => firstAttempt(ports, event, live)))).flat();
+    const hooks = ports.hooks.ofTenant(event.tenant);
+    return hooks instanceof Promise ? hooks.then((found) => fanOut(ports, event, found)) : fanOut(ports, event, hooks);
   };
 }
 
-async function firstAttempt(ports: DeliverPorts, event: HooklineEvent, live: LiveWebhook): Promise<FollowUp[]> {
+async function fanOut(
+  ports: DeliverPorts,
+  event: HooklineEvent,
+  hooks: readonly LiveWebhook[],
+): Promise<readonly FollowUp[]> {
+  const matching = hooks.filter((live) => live.matches(event));
+  const [only] = matching;
+  if (only === undefined) return NOTHING;
+  if (matching.length === 1) return firstAttempt(ports, event, only);
+  return (await Promise.all(matching.map((live) => firstAttempt(ports, event, live)))).flat();
+}
+
+/** Runs for every delivery, so it waits only where there is something to wait for. */
+function firstAttempt(ports: DeliverPorts, event: HooklineEvent, live: LiveWebhook): Promise<readonly FollowUp[]> {
   const entering = ports.admission.enter(live);
-  if ((typeof entering === 'string' ? entering : await entering) === 'later')
-    return [{ kind: 'retry', hookId: live.hook.id, attempt: 1, delayMs: 0 }];
+  return typeof entering === 'string'
+    ? enteredAttempt(ports, event, live, entering)
+    : entering.then((when) => enteredAttempt(ports, event, live, when));
+}
+
+async function enteredAttempt(
+  ports: DeliverPorts,
+  event: HooklineEvent,
+  live: LiveWebhook,
+  when: 'now' | 'later',
+): Promise<readonly FollowUp[]> {
+  if (when === 'later') return [{ kind: 'retry', hookId: live.hook.id, attempt: 1, delayMs: 0 }];
   try {
     return await attemptOnce(ports, event, live, 1);
   } finally {
@@ -36,7 +57,12 @@ async function firstAttempt(ports: DeliverPorts, event: HooklineEvent, live: Liv
   }
 }
 
-async function deliverTo(ports: DeliverPorts, event: HooklineEvent, hookId: string, attempt: number): Promise<FollowUp[]> {
+async function deliverTo(
+  ports: DeliverPorts,
+  event: HooklineEvent,
+  hookId: string,
+  attempt: number,
+): Promise<readonly FollowUp[]> {
   const live = await ports.hooks.byId(event.tenant, hookId);
   if ('unavailable' in live) return [{ kind: 'dead', hookId, attempts: attempt - 1, reason: live.unavailable }];
   return attemptOnce(ports, event, live, attempt);
@@ -47,17 +73,24 @@ async function attemptOnce(
   event: HooklineEvent,
   live: LiveWebhook,
   attempt: number,
-): Promise<FollowUp[]> {
+): Promise<readonly FollowUp[]> {
   const { id, retries, retryBackoffMs } = live.hook;
   const atMs = ports.now();
   const request = renderRequest(live.prepared, event, { deliveryId: deliveryId(event, live), nowMs: atMs });
   const exchange = await ports.send(live, request);
   const { outcome } = exchange;
-  const next = planAfterAttempt({ outcome, attempt, retries, retryBackoffMs, nowMs: ports.now(), random: ports.random });
+  const next = planAfterAttempt({
+    outcome,
+    attempt,
+    retries,
+    retryBackoffMs,
+    nowMs: ports.now(),
+    random: ports.random,
+  });
   const record = recordOf(event, id, { attempt, atMs, exchange, next });
   ports.observe(live, event, record);
   ports.log.record(record);
-  if (next.result === 'delivered') return [];
+  if (next.result === 'delivered') return NOTHING;
   if (next.result === 'gone') await ports.health.disable(id, next.reason, ports.now());
   if (next.result === 'retry') return [{ kind: 'retry', hookId: id, attempt: attempt + 1, delayMs: next.delayMs }];
   return [{ kind: 'dead', hookId: id, attempts: attempt, reason: next.reason }];

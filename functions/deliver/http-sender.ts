@@ -103,7 +103,10 @@ function exchange(
       onResponseError: (_controller, error) => failed(error),
     };
     try {
-      dispatcher.dispatch({ origin: prepared.origin, path: prepared.path, method: hook.method, headers, body }, handler);
+      dispatcher.dispatch(
+        { origin: prepared.origin, path: prepared.path, method: hook.method, headers, body },
+        handler,
+      );
     } catch (error) {
       failed(error instanceof Error ? error : new Error(String(error)));
     }

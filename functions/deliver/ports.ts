@@ -28,7 +28,10 @@ export interface Exchange {
 }
 
 /** Sends one request and never rejects: whatever goes wrong is the outcome of the attempt. */
-export type Send = (live: LiveWebhook, request: { headers: Readonly<Record<string, string>>; body: string }) => Promise<Exchange>;
+export type Send = (
+  live: LiveWebhook,
+  request: { headers: Readonly<Record<string, string>>; body: string },
+) => Promise<Exchange>;
 
 export interface DeliverPorts {
   readonly hooks: HookSource;

@@ -10,7 +10,6 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'connection timed out',
   UND_ERR_SOCKET: 'connection closed by the endpoint before it answered',
   UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
-  HPE_INVALID_CONSTANT: 'the endpoint does not speak HTTP',
   CERT_HAS_EXPIRED: 'the certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed (ssl_verify: false accepts it)',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain is self-signed (ssl_verify: false accepts it)',
@@ -30,6 +29,9 @@ export function describeSendError(error: Error): SendError {
   const failure = innermost(error);
   const code = codeOf(failure);
   if (code === 'timeout') return { code, message: failure.message };
+  // undici gives this one no code of its own.
+  if (failure.name === 'HTTPParserError')
+    return { code, message: `the endpoint does not speak HTTP (${failure.message})` };
   const meaning = MEANINGS[code];
   return { code, message: meaning === undefined ? failure.message : `${meaning} (${code})` };
 }

@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { Operations } from './operations.ts';
 import type { Answer, Call, Fault } from './wire.ts';
 
+/** The file is locked: whoever has it open keeps it for itself. */
+const SQLITE_BUSY = 'sqlite_5';
+
 /** A call to the embedded database failed; nothing of it was kept. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
@@ -24,6 +27,10 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** What nobody waits for travels with what somebody waits for, or after this long. */
+const LAZY_MS = 4;
+const LAZY: ReadonlySet<keyof Operations> = new Set(['settle', 'recordAttempts']);
+
 /**
  * The embedded database, reached by messages: it lives on a thread of its own (database-worker.ts).
  *
@@ -38,6 +45,9 @@ export class Database {
   #lastId = 0;
   #travelling = false;
   #scheduled = false;
+  /** Somebody waits for one of the pending calls. */
+  #eager = false;
+  #lazyTimer: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
   #failure: Fault | undefined;
 
@@ -54,12 +64,15 @@ export class Database {
       worker.once('message', (message: 'ready' | Answer) => {
         if (message === 'ready') return resolve();
         const fault = message[1] ?? { message: 'did not start', code: 'unknown' };
-        reject(new DatabaseError({ ...fault, message: `cannot open ${file}: ${fault.message}` }));
+        const why = fault.code === SQLITE_BUSY ? `another agent is running on it (${fault.message})` : fault.message;
+        reject(new DatabaseError({ ...fault, message: `cannot open ${file}: ${why}` }));
       });
     });
     worker.removeAllListeners('error');
     worker.on('message', (message: readonly Answer[] | 'closed') => database.#receive(message));
-    worker.on('error', (error) => database.#fail({ message: `the database thread died: ${error.message}`, code: 'died' }));
+    worker.on('error', (error) =>
+      database.#fail({ message: `the database thread died: ${error.message}`, code: 'died' }),
+    );
     return database;
   }
 
@@ -71,7 +84,8 @@ export class Database {
     if (this.#closed !== undefined) return Promise.reject(new DatabaseError({ message: 'is closed', code: 'closed' }));
     const id = ++this.#lastId;
     this.#pending.push([id, name, args]);
-    this.#schedule();
+    if (LAZY.has(name)) this.#lazyTimer ??= setTimeout(() => this.#schedule(), LAZY_MS);
+    else this.#schedule();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
     });
@@ -80,6 +94,7 @@ export class Database {
   /** Waits for the calls already made, then closes the file. */
   close(): Promise<void> {
     this.#closed ??= (async () => {
+      this.#schedule();
       while (this.#failure === undefined && (this.#pending.length > 0 || this.#travelling))
         await new Promise((resolve) => setTimeout(resolve, 2));
       if (this.#failure !== undefined) return;
@@ -91,6 +106,7 @@ export class Database {
   }
 
   #schedule(): void {
+    this.#eager = true;
     if (this.#scheduled || this.#travelling) return;
     this.#scheduled = true;
     setImmediate(() => {
@@ -103,6 +119,9 @@ export class Database {
     if (this.#travelling || this.#pending.length === 0) return;
     const calls = this.#pending;
     this.#pending = [];
+    this.#eager = false;
+    clearTimeout(this.#lazyTimer);
+    this.#lazyTimer = undefined;
     this.#travelling = true;
     this.#worker.postMessage(calls);
   }
@@ -110,7 +129,7 @@ export class Database {
   #receive(message: readonly Answer[] | 'closed'): void {
     if (message === 'closed') return;
     this.#travelling = false;
-    this.#send();
+    if (this.#eager) this.#send();
     for (const [id, fault, value] of message) {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);

@@ -39,7 +39,9 @@ export function migrate(db: DatabaseSync): void {
   const row = db.prepare('PRAGMA user_version').get();
   const version = Number(row?.user_version);
   if (version > MIGRATIONS.length)
-    throw new Error(`the database has schema ${version}, this Hookline knows ${MIGRATIONS.length}: run the newer Hookline`);
+    throw new Error(
+      `the database has schema ${version}, this Hookline knows ${MIGRATIONS.length}: run the newer Hookline`,
+    );
   for (const [index, statements] of MIGRATIONS.entries()) {
     if (index < version) continue;
     db.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT`);

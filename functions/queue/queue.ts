@@ -57,7 +57,10 @@ export interface DeadLetterQuery {
 
 export interface DeadLetters {
   /** The latest first; at most `limit`. `total` counts all that the query means. */
-  list(query: DeadLetterQuery, limit: number): Promise<{ readonly letters: readonly DeadLetter[]; readonly total: number }>;
+  list(
+    query: DeadLetterQuery,
+    limit: number,
+  ): Promise<{ readonly letters: readonly DeadLetter[]; readonly total: number }>;
   /** Back to their queues, the oldest first, at most `limit`; answers how many. Their attempts start over. */
   redrive(query: DeadLetterQuery, limit: number): Promise<number>;
 }

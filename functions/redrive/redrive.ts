@@ -9,9 +9,16 @@ export interface Redriven {
   readonly remaining: number;
 }
 
-/** Takes dead letters back to their queues, the oldest first; each is attempted anew, under the same `webhook-id`. */
-export async function redrive(deadLetters: DeadLetters, query: DeadLetterQuery): Promise<Redriven> {
-  const redriven = await deadLetters.redrive(query, REDRIVE_MAX);
+/**
+ * Takes at most `limit` dead letters, of at most REDRIVE_MAX, back to their queues, the oldest first; each is attempted
+ * anew, under the same `webhook-id`.
+ */
+export async function redrive(
+  deadLetters: DeadLetters,
+  query: DeadLetterQuery,
+  limit = REDRIVE_MAX,
+): Promise<Redriven> {
+  const redriven = await deadLetters.redrive(query, Math.min(limit, REDRIVE_MAX));
   const { total } = await deadLetters.list(query, 0);
   return { redriven, remaining: total };
 }

@@ -8,8 +8,6 @@ import { compileEventTypes, eventTypeMatchers } from './event-type-pattern.ts';
 import type { Hook } from './hook.ts';
 import { constraintPattern, type FieldConstraint, subnetConstraints } from './subnet-pattern.ts';
 
-export { eventTypePatternFaults } from './event-type-pattern.ts';
-
 type Criteria = Pick<Hook, 'events' | 'subnets' | 'filter'>;
 
 /** Every event has a type: this matches all of them, as EventBridge takes no empty pattern. */

@@ -18,6 +18,7 @@ interface Leaf {
   readonly allowsAbsence: boolean;
 }
 
+/** A compiled part of a pattern: a leaf, or a nested object. */
 export interface Part {
   readonly probe: Probe;
   readonly leaves: readonly Leaf[];
@@ -71,13 +72,9 @@ export function compileObject(tree: PatternTree): Part {
     if (singlesOutFirst) return someItem(array, matchesItem) ? 0 : NO_MATCH;
     const present = leaves.findIndex((leaf) => hasValueAt(array, leaf.path));
     const absent = present < 0 ? count : present;
-    let best = allowsAbsence && absent === count ? count : NO_MATCH;
-    someItem(array, (item) => {
-      const found = isJsonObject(item) ? probeObject(item) : NO_MATCH;
-      if (found !== NO_MATCH && found <= absent && (best === NO_MATCH || found < best)) best = found;
-      return best === 0;
-    });
-    return best;
+    if (absent === count) return allowsAbsence ? count : NO_MATCH;
+    // What an element matches first is present in the array; so it must be the first of all that are present.
+    return someItem(array, (item) => isJsonObject(item) && probeObject(item) === absent) ? absent : NO_MATCH;
   };
 
   const probe: Probe = (value) => {
@@ -89,6 +86,7 @@ export function compileObject(tree: PatternTree): Part {
   return { probe, leaves };
 }
 
+/** Whether the part matches what an event has in its place; undefined where it has nothing. */
 export function isMatch(part: Part, value: JsonValue | undefined): boolean {
   return part.probe(value) !== NO_MATCH;
 }

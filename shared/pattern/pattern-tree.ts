@@ -9,6 +9,7 @@ export interface PatternTree {
   readonly ors: readonly (readonly PatternTree[])[];
 }
 
+/** Takes a checked pattern apart. */
 export function toTree(pattern: EventPattern): PatternTree {
   const leaves = new Map<string, readonly Matcher[]>();
   const objects = new Map<string, PatternTree>();

@@ -10,11 +10,8 @@ export interface PreparedSecret {
 
 const PREFIX = 'whsec_';
 
-/** Padded base64, as every decoder accepts it. */
+/** What the official libraries decode: padding may be missing. */
 const BASE64 = /^[A-Za-z0-9+/]{2,}={0,2}$/;
-
-/** After `whsec_` the text is meant as base64, so missing padding is forgiven. */
-const BASE64_LENIENT = /^[A-Za-z0-9+/]{2,}={0,2}$/;
 
 /**
  * Decodes a secret into its keys. Never throws: athena-dhcpd allows any text as a secret.
@@ -28,7 +25,7 @@ export function prepareSecret(secret: string): PreparedSecret {
   const rawKey = createSecretKey(Buffer.from(secret, 'utf8'));
   if (secret.startsWith(PREFIX)) {
     const encoded = secret.slice(PREFIX.length);
-    return { rawKey, standardKeys: [BASE64_LENIENT.test(encoded) ? decodedKey(encoded) : rawKey] };
+    return { rawKey, standardKeys: [BASE64.test(encoded) ? decodedKey(encoded) : rawKey] };
   }
   return { rawKey, standardKeys: BASE64.test(secret) ? [rawKey, decodedKey(secret)] : [rawKey] };
 }

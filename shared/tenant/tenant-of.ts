@@ -7,8 +7,8 @@ import type { Tenant } from './tenant.ts';
 
 /**
  * Compiles the tenants into a function from an event to the id of its tenant: the first in the list of which any
- * criterion matches, otherwise `defaultTenant`. Realms, subnets and plain interface names are looked up in maps,
- * whatever their number; interface names with `*` are tried one by one. Throws a TypeError for a subnet that is no CIDR
+ * criterion matches, otherwise `defaultTenant`. Realms, subnets and interface names are looked up in maps, whatever
+ * their number; only interface names with `*` elsewhere than at the end are tried one by one. Throws a TypeError for a subnet that is no CIDR
  * block, which the configuration's check does not let through.
  */
 export function compileTenants(

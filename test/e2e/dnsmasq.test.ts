@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningAgent, startAgent } from './support/agent.ts';
@@ -23,6 +23,7 @@ const eventOf = (request: ReceivedRequest): LeaseEvent => JSON.parse(request.bod
 
 describe.skipIf(skipped !== undefined)(titleWith('a lease of a real dnsmasq', skipped), () => {
   let directory = '';
+  let config: Readonly<Record<string, unknown>> = {};
   let sink: Sink | undefined;
   let agent: RunningAgent | undefined;
   let network: NamespacePair | undefined;
@@ -31,11 +32,9 @@ describe.skipIf(skipped !== undefined)(titleWith('a lease of a real dnsmasq', sk
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'hookline-dnsmasq-'));
     sink = await startSink();
-    agent = await startAgent({
-      config: {
-        hooks: { webhook: [{ name: 'sink', events: ['lease.*'], url: `${sink.url}/leases`, secret: SECRET }] },
-      },
-    });
+    const hook = { name: 'sink', events: ['lease.*'], url: `${sink.url}/leases`, secret: SECRET };
+    config = { hooks: { webhook: [hook] } };
+    agent = await startAgent({ config });
     network = await createNamespacePair('192.0.2.1/24');
     const range = ['192.0.2.50', '192.0.2.99'] as const;
     dnsmasq = new Dnsmasq(network.server, { directory, range, socket: agent.socketPath });
@@ -101,6 +100,19 @@ describe.skipIf(skipped !== undefined)(titleWith('a lease of a real dnsmasq', sk
     await dnsmasq?.expireLeases();
     const expire = await webhook('lease.expire', 'phone');
     expect(expire.lease).toMatchObject({ ip: ack.lease.ip, mac: ack.lease.mac, state: 'expired' });
+  });
+
+  test('is told although the agent was killed before it and came back after it', async () => {
+    await agent?.kill9();
+    const client = connect('tablet', '0102030407');
+    const kept = () =>
+      readdirSync(join(dirname(agent?.socketPath ?? ''), 'emit')).filter((name) => name.endsWith('.json'));
+    await expect.poll(kept, { timeout: 20_000 }).not.toEqual([]);
+    agent = await startAgent({ config, ...(agent && { dir: agent.dir }) });
+    const ack = await webhook('lease.ack', 'tablet');
+    expect(ack.lease).toMatchObject({ client_id: '01:02:03:04:07', state: 'active' });
+    await expect.poll(kept).toEqual([]);
+    await client.vanish();
   });
 });
 

@@ -26,7 +26,9 @@ export function deadLetterOperations(db: DatabaseSync) {
     `SELECT d.seq, d.hook, d.tenant, e.type, d.died_ms, d.attempts, d.reason
      FROM dead_letters d JOIN events e ON e.seq = d.seq ${WHERE} ORDER BY d.died_ms DESC, d.seq DESC LIMIT :limit`,
   );
-  const oldest = db.prepare(`SELECT d.seq, d.hook FROM dead_letters d ${WHERE} ORDER BY d.died_ms, d.seq LIMIT :limit`);
+  const oldest = db.prepare(
+    `SELECT d.seq, d.hook FROM dead_letters d ${WHERE} AND d.died_ms <= :until ORDER BY d.died_ms, d.seq LIMIT :limit`,
+  );
   const count = db.prepare(`SELECT count(*) AS n FROM dead_letters d ${WHERE}`);
   const countByTenant = db.prepare('SELECT tenant, hook, count(*) AS n FROM dead_letters GROUP BY tenant, hook');
   const remove = db.prepare('DELETE FROM dead_letters WHERE seq = ? AND hook = ?');
@@ -38,9 +40,15 @@ export function deadLetterOperations(db: DatabaseSync) {
       return { rows, total: Number(count.get(parameters(query))?.n) };
     },
 
-    /** Moves dead letters back to their hooks' lanes, due at once; answers the hooks, one entry a letter. */
-    redriveDeadLetters(query: DeadLetterQuery, nowMs: number, limit: number): string[] {
-      const rows = oldest.all({ ...parameters(query), limit }) as unknown as Pick<DeadLetterRow, 'seq' | 'hook'>[];
+    /**
+     * Moves dead letters that died until then back to their hooks' lanes, due at once; answers the hooks, one entry a
+     * letter.
+     */
+    redriveDeadLetters(query: DeadLetterQuery, untilMs: number, nowMs: number, limit: number): string[] {
+      const rows = oldest.all({ ...parameters(query), until: untilMs, limit }) as unknown as Pick<
+        DeadLetterRow,
+        'seq' | 'hook'
+      >[];
       for (const { seq, hook } of rows) {
         remove.run(seq, hook);
         revive.run(seq, hook, hookLane(hook), nowMs);

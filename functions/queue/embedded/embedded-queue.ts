@@ -1,15 +1,16 @@
+import { eventId } from '#shared/event/event-id.ts';
 import type { Database } from '../../embedded/database.ts';
 import { DatabaseError } from '../../embedded/database.ts';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, FollowUp, Queue } from '../queue.ts';
-import { eventId } from '#shared/event/event-id.ts';
 import { DueLane } from './due-lane.ts';
 import { FifoLane, type Memory } from './fifo-lane.ts';
 import { hookLane, isHookLane } from './lanes.ts';
 import { type LocalMessage, messagesOfEntry } from './local-message.ts';
-import type { DatedFollowUp, Entry, Settlement } from './queue-operations.ts';
+import type { Consequence, DatedFollowUp, Entry, EventRow, WaitingRow } from './queue-operations.ts';
 
 const RETRY_FAULT_MS = 500;
 const REDRIVE_CHUNK = 500;
+const NOTHING: readonly DatedFollowUp[] = [];
 
 export interface EmbeddedQueueOptions {
   readonly database: Database;
@@ -60,15 +61,28 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
     return this.#spoolBytes;
   }
 
-  /** Keeps the entries: resolves when they are on disk, rejects with DatabaseError where none of them is. */
-  append(entries: readonly Entry[]): Promise<void> {
-    return this.#options.database.call('append', entries).then(() => {
-      for (const entry of entries) {
-        for (const message of messagesOfEntry(entry, this.#options.box)) {
-          this.#spoolBytes += message.bytes;
-          this.#lane(message.lane).offer(message);
-        }
+  /**
+   * Keeps the entries: resolves when they are on disk, rejects with DatabaseError where none of them is. Answers the
+   * sequence numbers of those that were there before: they are left as they were.
+   */
+  append(entries: readonly Entry[]): Promise<readonly number[]> {
+    const events: EventRow[number][] = [];
+    const waiting: WaitingRow[number][] = [];
+    const messages: LocalMessage[] = [];
+    for (const entry of entries) {
+      events.push(entry.seq, entry.tenant, entry.type, entry.timeMs, entry.body);
+      for (const message of messagesOfEntry(entry, this.#options.box)) {
+        messages.push(message);
+        waiting.push(message.seq, message.hookId, message.lane, message.bytes);
       }
+    }
+    return this.#options.database.call('append', events, waiting).then((known) => {
+      for (const message of messages) {
+        if (known.length > 0 && known.includes(message.seq)) continue;
+        this.#spoolBytes += message.bytes;
+        this.#lane(message.lane).offer(message);
+      }
+      return known;
     });
   }
 
@@ -84,7 +98,10 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
 
   settle(message: LocalMessage, followUps: readonly FollowUp[]): Promise<void> {
     const nowMs = this.#options.now();
-    const dated = followUps.map((next) => ({ ...next, atMs: next.kind === 'retry' ? nowMs + next.delayMs : nowMs }));
+    const dated =
+      followUps.length === 0
+        ? NOTHING
+        : followUps.map((next) => ({ ...next, atMs: next.kind === 'retry' ? nowMs + next.delayMs : nowMs }));
     return new Promise((resolve) => {
       this.#settling.push({ message, followUps: dated, resolve });
       if (this.#settling.length === 1) setImmediate(() => this.#writeSettled());
@@ -107,10 +124,12 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
 
   async redrive(query: DeadLetterQuery, limit: number): Promise<number> {
     let moved = 0;
+    // What dies again meanwhile is not moved again.
+    const untilMs = this.#options.now();
     while (moved < limit) {
       const nowMs = this.#options.now();
       const chunk = Math.min(REDRIVE_CHUNK, limit - moved);
-      const hookIds = await this.#options.database.call('redriveDeadLetters', query, nowMs, chunk);
+      const hookIds = await this.#options.database.call('redriveDeadLetters', query, untilMs, nowMs, chunk);
       for (const hookId of hookIds) this.#dueLane(hookId).scheduled(nowMs, 1);
       moved += hookIds.length;
       if (hookIds.length < chunk) break;
@@ -162,8 +181,12 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
   async #writeSettled(): Promise<void> {
     const settled = this.#settling;
     this.#settling = [];
-    const rows = settled.map(({ message: { seq, hookId }, followUps }): Settlement => [seq, hookId, followUps]);
-    const isWritten = await this.#untilDone(() => this.#options.database.call('settle', rows));
+    const seqs = settled.map(({ message }) => message.seq);
+    const hookIds = settled.map(({ message }) => message.hookId);
+    const consequences = settled.flatMap(({ followUps }, place): Consequence[] =>
+      followUps.length === 0 ? [] : [[place, followUps]],
+    );
+    const isWritten = await this.#untilDone(() => this.#options.database.call('settle', seqs, hookIds, consequences));
     for (const { message, followUps, resolve } of settled) {
       if (isWritten) this.#settled(message, followUps);
       resolve();

@@ -1,5 +1,5 @@
-import { eventId } from '#shared/event/event-id.ts';
 import { HooklineEvent } from '#shared/event/event.ts';
+import { eventId } from '#shared/event/event-id.ts';
 import type { Message } from '../queue.ts';
 import type { Entry, MessageRow } from './queue-operations.ts';
 

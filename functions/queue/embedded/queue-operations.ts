@@ -14,6 +14,12 @@ export interface Entry {
   readonly messages: readonly { readonly lane: string; readonly hookId: string }[];
 }
 
+/** An event, as `append` takes it. */
+export type EventRow = readonly [seq: number, tenant: string, type: string, timeMs: number, body: string];
+
+/** A message that starts to wait, as `append` takes it. */
+export type WaitingRow = readonly [seq: number, hookId: string, lane: string, bytes: number];
+
 /** A waiting message with its event. */
 export type MessageRow = readonly [
   seq: number,
@@ -28,7 +34,8 @@ export type MessageRow = readonly [
 /** A follow-up with its moment: when a retry falls due, when a delivery died. */
 export type DatedFollowUp = FollowUp & { readonly atMs: number };
 
-export type Settlement = readonly [seq: number, hookId: string, followUps: readonly DatedFollowUp[]];
+/** What follows from the settled message at that place. */
+export type Consequence = readonly [place: number, followUps: readonly DatedFollowUp[]];
 
 export interface LaneSummary {
   readonly lane: string;
@@ -56,6 +63,9 @@ function collect(rows: Iterable<unknown>): MessageRow[] {
   return collected;
 }
 
+const EVENT_COLUMNS = 5;
+const WAITING_COLUMNS = 4;
+
 export function queueOperations(db: DatabaseSync) {
   const insertEvent = db.prepare('INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?)');
   const insertMessage = db.prepare('INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?)');
@@ -75,17 +85,28 @@ export function queueOperations(db: DatabaseSync) {
   for (const statement of [nextInLine, due, nextDue, summary, oldest]) statement.setReturnArrays(true);
 
   return {
-    /** Keeps events and their messages. An event that is there already is left alone, with its messages. */
-    append(entries: readonly Entry[]): void {
-      for (const { seq, tenant, type, timeMs, body, bytes, messages } of entries) {
-        if (insertEvent.run(seq, tenant, type, timeMs, body).changes === 0) continue;
-        for (const { lane, hookId } of messages) insertMessage.run(seq, hookId, lane, 0, 1, hookId === '' ? bytes : 0);
+    /**
+     * Keeps events and their messages. An event that is there already is left alone, with its messages; answers the
+     * sequence numbers of those. Rows come one after the other in flat arrays: a copy between threads costs by the object.
+     */
+    append(events: readonly EventRow[number][], messages: readonly WaitingRow[number][]): number[] {
+      const known: number[] = [];
+      for (let at = 0; at < events.length; at += EVENT_COLUMNS) {
+        const row = events.slice(at, at + EVENT_COLUMNS);
+        if (insertEvent.run(...row).changes === 0) known.push(Number(row[0]));
       }
+      for (let at = 0; at < messages.length; at += WAITING_COLUMNS) {
+        const [seq = 0, hookId = '', lane = '', bytes = 0] = messages.slice(at, at + WAITING_COLUMNS);
+        if (known.length === 0 || !known.includes(Number(seq))) insertMessage.run(seq, hookId, lane, 0, 1, bytes);
+      }
+      return known;
     },
 
-    settle(settlements: readonly Settlement[]): void {
-      for (const [seq, hookId, followUps] of settlements) {
-        deleteMessage.run(seq, hookId);
+    /** Messages are named by their seq and hook; the few from which something follows are listed apart. */
+    settle(seqs: readonly number[], hookIds: readonly string[], consequences: readonly Consequence[]): void {
+      for (const [place, seq] of seqs.entries()) deleteMessage.run(seq, hookIds[place] ?? '');
+      for (const [place, followUps] of consequences) {
+        const seq = seqs[place] ?? 0;
         for (const next of followUps) {
           if (next.kind === 'retry')
             insertMessage.run(seq, next.hookId, hookLane(next.hookId), next.atMs, next.attempt, 0);

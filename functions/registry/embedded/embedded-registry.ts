@@ -16,7 +16,7 @@ const RETRY_FAULT_MS = 500;
 /** What the functions must remember, in the box's own database. */
 export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
   readonly #database: Database;
-  #taken: AttemptRow[] = [];
+  #taken: AttemptRow[number][] = [];
   #written: Promise<void> = Promise.resolve();
 
   constructor(database: Database) {
@@ -25,7 +25,7 @@ export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
 
   record(attempt: AttemptRecord): void {
     const { eventId, hookId, attempt: number, atMs, result, status, latencyMs, error, response } = attempt;
-    this.#taken.push([
+    const row: AttemptRow = [
       sequenceOf(eventId),
       hookId,
       number,
@@ -35,12 +35,14 @@ export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
       latencyMs,
       error ?? null,
       response ?? null,
-    ]);
-    if (this.#taken.length > 1) return;
+    ];
+    const isFirst = this.#taken.length === 0;
+    this.#taken.push(...row);
+    if (!isFirst) return;
     setImmediate(() => {
-      const rows = this.#taken;
+      const columns = this.#taken;
       this.#taken = [];
-      this.#written = Promise.all([this.#written, this.#write(rows)]).then(() => undefined);
+      this.#written = Promise.all([this.#written, this.#write(columns)]).then(() => undefined);
     });
   }
 
@@ -70,10 +72,10 @@ export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
   }
 
   /** Gives up only where the database is closed: the attempt is then made, and written, at the next start. */
-  async #write(rows: readonly AttemptRow[]): Promise<void> {
+  async #write(columns: readonly AttemptRow[number][]): Promise<void> {
     for (;;) {
       try {
-        return await this.#database.call('recordAttempts', rows);
+        return await this.#database.call('recordAttempts', columns);
       } catch (error) {
         if (!(error instanceof DatabaseError) || error.isFinal) return;
         await new Promise((resolve) => setTimeout(resolve, RETRY_FAULT_MS));

@@ -17,13 +17,13 @@ export interface StartAgentOptions {
   /** YAML text, taken as it is; or an object, which is put over `defaultConfig`. */
   readonly config: string | Readonly<Record<string, unknown>>;
   /** The directory of an agent that ran before, to start it again; default a new temporary one. */
-  readonly directory?: string;
+  readonly dir?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface RunningAgent {
   readonly child: ChildProcess;
-  readonly directory: string;
+  readonly dir: string;
   readonly configFile: string;
   /** Grows as the agent logs. */
   readonly logs: readonly LogLine[];
@@ -52,8 +52,8 @@ function defaultConfig(directory: string): Readonly<Record<string, unknown>> {
 }
 
 /** Starts the agent as a user does and resolves when it says that it is ready; rejects, with its log, where it ends. */
-export async function startAgent({ config, directory, env = {} }: StartAgentOptions): Promise<RunningAgent> {
-  const home = directory ?? mkdtempSync(join(tmpdir(), 'hookline-agent-'));
+export async function startAgent({ config, dir, env = {} }: StartAgentOptions): Promise<RunningAgent> {
+  const home = dir ?? mkdtempSync(join(tmpdir(), 'hookline-agent-'));
   const configFile = join(home, 'hookline.yaml');
   writeFileSync(configFile, typeof config === 'string' ? config : stringify({ ...defaultConfig(home), ...config }));
 
@@ -77,13 +77,13 @@ export async function startAgent({ config, directory, env = {} }: StartAgentOpti
   try {
     ready = await untilReady(child, logs);
   } catch (error) {
-    if (directory === undefined) await remove();
+    if (dir === undefined) await remove();
     else await kill9();
     throw error;
   }
   return {
     child,
-    directory: home,
+    dir: home,
     configFile,
     logs,
     socketPath: textOf(ready.ingest_socket),

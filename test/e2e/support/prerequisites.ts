@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 interface Check {
   readonly what: string;
@@ -12,6 +15,7 @@ const CHECKS = {
   ip: { what: 'ip', apt: 'iproute2', isMet: () => runs('ip', '-Version') },
   dnsmasq: { what: 'dnsmasq', apt: 'dnsmasq-base', isMet: () => runs('dnsmasq', '--version') },
   udhcpc: { what: 'busybox with udhcpc', apt: 'busybox', isMet: () => applets().includes('udhcpc') },
+  tmpfs: { what: 'the right to mount a tmpfs', isMet: canMountTmpfs },
   namespaces: { what: 'the right to make network namespaces', isMet: canMakeNamespaces },
 } satisfies Record<string, Check>;
 
@@ -51,6 +55,15 @@ function applets(): readonly string[] {
     return execFileSync('busybox', ['--list'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n');
   } catch {
     return [];
+  }
+}
+
+function canMountTmpfs(): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'hookline-probe-'));
+  try {
+    return runs('mount', '-t', 'tmpfs', 'tmpfs', directory) && runs('umount', directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 

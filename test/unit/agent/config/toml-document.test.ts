@@ -61,6 +61,18 @@ describe('a TOML document', () => {
     });
   });
 
+  test.each([
+    [`a${'.b'.repeat(100)} = 1`, 'TOML: nested deeper than 100 levels'],
+    [`[a${'.b'.repeat(100)}]`, 'TOML: nested deeper than 100 levels'],
+    [`a = ${'['.repeat(100)}${']'.repeat(100)}`, 'TOML: nested deeper than 100 levels'],
+    [`a = ${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'TOML: nested too deeply'],
+  ])('bounds its depth (%#)', (text, message) => {
+    expect(parseTomlDocument(text)).toEqual({
+      document: undefined,
+      faults: [expect.objectContaining({ line: 1, message })],
+    });
+  });
+
   test('never throws, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'ab=[]{}"\'.,# \n19-:TZ_') }), (text) => {

@@ -44,6 +44,7 @@ describe('a YAML document', () => {
     ['a: *x', 1, 'an alias stands before its anchor, or has none'],
     ['a: &x\n  b: *x', 2, 'an alias stands inside its own anchor'],
     ['? [1]\n: 2', 1, 'a key must be plain text'],
+    [`a: ${'['.repeat(50_000)}`, 1, 'nested too deeply'],
     [`a: ${'['.repeat(101)}${']'.repeat(101)}`, 1, 'nested deeper than 100 levels'],
   ])('reports the fault of %j with its line', (text, line, message) => {
     const { document, faults } = parseYamlDocument(text);

@@ -214,6 +214,15 @@ describe('an array of objects', () => {
   });
 });
 
+describe('the order in which fields single out an element', () => {
+  test('is that of their dotted names', () => {
+    const ordered = { p: { a: { x: [{ exists: false }] }, 'a-b': [1] } };
+    expect(matches(ordered, { p: [{ 'a-b': 1 }, { a: { x: 1 } }] })).toBe(true);
+    const reverse = { p: { a: { x: [{ exists: false }] }, ab: [1] } };
+    expect(matches(reverse, { p: [{ ab: 1 }, { a: { x: 1 } }] })).toBe(false);
+  });
+});
+
 describe('a hostile document', () => {
   test('nested in arrays as deeply as can be parsed is walked without recursion', () => {
     const nested = JSON.parse(`{"f": ${'['.repeat(120_000)}"x"${']'.repeat(120_000)}}`);

@@ -109,7 +109,7 @@ test('the compiled tenants agree with the definition', () => {
       fc.constantFrom('192.0.2.0/24', '192.0.2.128/25', '192.0.2.9/32', '2001:db8::/32', '2001:db8:1::/48', '::/0'),
       { maxLength: 1 },
     ),
-    interfaces: fc.array(fc.constantFrom('eth0', 'eth0.*', '*.10', 'e*0', 'b**0', 'ppp*'), { maxLength: 1 }),
+    interfaces: fc.array(fc.constantFrom('eth0', 'eth0.*', '*.10', 'e*0', 'b**0', 'ppp*', 'eth0.1*'), { maxLength: 1 }),
   });
   const found = new Set<string>();
   fc.assert(

@@ -1,0 +1,99 @@
+import pino from 'pino';
+import { describe, expect, test } from 'vitest';
+import { HookBook } from '#agent/host/hook-book.ts';
+import type { DisabledHook, HookHealth } from '#functions/registry/registry.ts';
+import type { Hook } from '#shared/hook/hook.ts';
+import { webhook } from '../../functions/deliver/hooks.ts';
+
+const hook = (id: string, more: Partial<Hook> = {}): Hook => ({ ...webhook(id).hook, ...more }) as Hook;
+
+class StoredHealth implements HookHealth {
+  readonly stored = new Map<string, DisabledHook>();
+
+  async disable(hookId: string, reason: string, nowMs: number): Promise<void> {
+    this.stored.set(hookId, { hookId, reason, disabledMs: nowMs });
+  }
+
+  async enable(hookId: string): Promise<boolean> {
+    return this.stored.delete(hookId);
+  }
+
+  async disabled(): Promise<readonly DisabledHook[]> {
+    return [...this.stored.values()];
+  }
+}
+
+async function bookOf(hooks: readonly Hook[], health: HookHealth = new StoredHealth()) {
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line)) });
+  const book = new HookBook(health, logger);
+  await book.load(hooks);
+  const idsOf = (tenant: string) => book.ofTenant(tenant).map((live) => live.hook.id);
+  return { book, lines, idsOf };
+}
+
+describe('HookBook', () => {
+  const script = { ...hook('script'), type: 'script', command: 'true' } as Hook;
+  const hooks = [
+    hook('a'),
+    hook('b'),
+    hook('theirs', { tenant: 'other' }),
+    hook('all', { tenant: '*' }),
+    hook('off', { enabled: false }),
+    script,
+  ];
+
+  test('gives a tenant its own webhooks and those of every tenant', async () => {
+    const { idsOf } = await bookOf(hooks);
+    expect(idsOf('acme').toSorted()).toEqual(['a', 'all', 'b']);
+    expect(idsOf('other').toSorted()).toEqual(['all', 'theirs']);
+    expect(idsOf('nobody')).toEqual(['all']);
+  });
+
+  test('finds a webhook by its id, or says why there is none', async () => {
+    const { book } = await bookOf(hooks);
+    expect(book.byId('acme', 'a')).toMatchObject({ hook: { id: 'a' } });
+    expect(book.byId('acme', 'removed')).toEqual({ unavailable: 'the hook is no longer configured' });
+    expect(book.byId('acme', 'off')).toEqual({ unavailable: 'the hook is disabled in the configuration' });
+  });
+
+  test('takes a hook out of service, says so once, and keeps it out over a reload and a restart', async () => {
+    const health = new StoredHealth();
+    const { book, lines, idsOf } = await bookOf(hooks, health);
+    await book.disable('a', 'HTTP 410', 1_000);
+    await book.disable('a', 'HTTP 410 again', 2_000);
+    expect(idsOf('acme').toSorted()).toEqual(['all', 'b']);
+    expect(book.byId('acme', 'a')).toEqual({ unavailable: 'the hook is disabled: HTTP 410' });
+    expect(lines).toEqual([expect.objectContaining({ level: 50, hook: 'a', reason: 'HTTP 410' })]);
+    await book.load(hooks);
+    expect(idsOf('acme')).not.toContain('a');
+    const restarted = await bookOf(hooks, health);
+    expect(restarted.idsOf('acme')).not.toContain('a');
+    expect(restarted.lines).toEqual([expect.objectContaining({ level: 40, hook: 'a', reason: 'HTTP 410' })]);
+    expect(await restarted.book.disabled()).toEqual([{ hookId: 'a', reason: 'HTTP 410', disabledMs: 1_000 }]);
+  });
+
+  test('takes a hook back into service', async () => {
+    const { book, idsOf } = await bookOf(hooks);
+    await book.disable('a', 'HTTP 410', 1_000);
+    expect(await book.enable('a')).toBe(true);
+    expect(await book.enable('a')).toBe(false);
+    expect(idsOf('acme')).toContain('a');
+    expect(book.byId('acme', 'a')).toMatchObject({ hook: { id: 'a' } });
+  });
+
+  test('disables a hook for this run where that cannot be written down', async () => {
+    const health = new StoredHealth();
+    health.disable = () => Promise.reject(new Error('the disk is full'));
+    const { book, lines, idsOf } = await bookOf(hooks, health);
+    await book.disable('a', 'HTTP 410', 1_000);
+    expect(idsOf('acme')).not.toContain('a');
+    expect(lines.at(-1)).toMatchObject({ hook: 'a', err: { message: 'the disk is full' } });
+  });
+
+  test('takes the hooks of another configuration in place of those before', async () => {
+    const { book, idsOf } = await bookOf(hooks);
+    await book.load([hook('new')]);
+    expect([idsOf('acme'), idsOf('other')]).toEqual([['new'], []]);
+  });
+});
