@@ -13,8 +13,11 @@ process.emitWarning = (warning, ...rest) => {
   if (String(warning).includes('SQLite is an experimental feature')) return;
   emitWarning.call(process, warning, ...rest);
 };
-const { enableCompileCache } = await import('node:module');
+const { enableCompileCache, flushCompileCache } = await import('node:module');
 // Not in the shared /tmp, where others could lay code for root to run.
 enableCompileCache(new URL('../node_modules/.cache/hookline', import.meta.url).pathname);
-const { main } = await import('./main.ts');
+const { currentBundle } = await import('./bundle.js');
+const { main } = await import(currentBundle()?.href ?? './main.ts');
+// A router runs for months: what was compiled is kept for the next start now, not at the end.
+setTimeout(flushCompileCache, 5_000).unref();
 await main(process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { callApi } from './api-client.ts';
 import { CliError } from './cli-error.ts';
 import { sinceTime } from './since.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { callApi } from './api-client.ts';
 import { table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listenAddress, optionalListenAddress } from './field/listen.ts';
 import { parsed } from './field/parsed.ts';
 import { listOf, oneOf, text, wholeNumber } from './field/plain.ts';

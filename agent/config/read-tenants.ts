@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tenant } from '#shared/tenant/tenant.ts';
 import { expected } from './expected.ts';
 import { cidr } from './field/cidr.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REDRIVE_MAX, redrive } from '../redrive/redrive.ts';
 import type { ApiPorts } from './ports.ts';
 import { ApiError } from './problem.ts';

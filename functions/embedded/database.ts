@@ -27,6 +27,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Beside this file among the sources, and beside the file that holds this one in a bundle. */
+const WORKER = import.meta.url.endsWith('.ts') ? './database-worker.ts' : './database-worker.js';
+
 /** What nobody waits for travels with what somebody waits for, or after this long. */
 const LAZY_MS = 4;
 const LAZY: ReadonlySet<keyof Operations> = new Set(['settle', 'recordAttempts']);
@@ -57,7 +60,7 @@ export class Database {
 
   /** Opens or creates the file. Rejects with DatabaseError where it is no database, is locked, or is from a newer version. */
   static async open(file: string): Promise<Database> {
-    const worker = new Worker(new URL('./database-worker.ts', import.meta.url), { workerData: { file } });
+    const worker = new Worker(new URL(WORKER, import.meta.url), { workerData: { file } });
     const database = new Database(worker);
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject, JsonValue } from '#shared/json/json.ts';
 import { checkFields, flag, ipOrEmpty, macOrEmpty, nonEmptyText, nonNegativeNumber, text } from './field.ts';
 import { parseTimestamp } from './timestamp.ts';

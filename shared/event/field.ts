@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '#shared/json/json.ts';
 import { isIpAddress } from '#shared/pattern/ip-address.ts';
 import { EventError, excerpt } from './event-error.ts';

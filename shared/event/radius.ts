@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '#shared/json/json.ts';
 import { checkFields, ipv4, nonEmptyText, object, text, timestamp } from './field.ts';
 import { parseTimestamp } from './timestamp.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Agent, Client, request } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 

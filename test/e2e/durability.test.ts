@@ -5,7 +5,9 @@ import { range, sessionUp } from './support/events.ts';
 import { postEvents } from './support/post-events.ts';
 import type { ReceivedRequest, Sink } from './support/sink.ts';
 
-const ROUNDS = 6;
+const ROUNDS = 8;
+/** Large events take the disk a while: an answer that does not wait for it is found out. */
+const PADDING = 'x'.repeat(8_000);
 const REPORTERS = [
   { over: 'socket', batch: 1 },
   { over: 'socket', batch: 50 },
@@ -15,23 +17,21 @@ const REPORTERS = [
 
 const sessionOf = ({ body }: ReceivedRequest): number => JSON.parse(body.toString()).session_id;
 
-/** Reports sessions until the agent is gone; keeps those that were answered 202. */
+/** Reports sessions until the agent is gone; `onAccepted` is told at once of those that were answered 202. */
 async function report(
   agent: RunningAgent,
   reporter: (typeof REPORTERS)[number],
   next: () => number,
-  accepted: Set<number>,
-) {
+  onAccepted: (ids: readonly number[]) => void,
+): Promise<void> {
   for (;;) {
     const ids = range(0, reporter.batch).map(next);
-    const answer = await postEvents(
-      agent,
-      ids.map((id) => sessionUp(id)),
-      reporter.over,
-    ).catch(() => undefined);
+    const note = reporter.batch > 1 ? PADDING : '';
+    const events = ids.map((id) => sessionUp(id, { note }));
+    const answer = await postEvents(agent, events, reporter.over).catch(() => undefined);
     if (answer === undefined) return;
+    onAccepted(ids);
     expect(answer).toMatchObject({ status: 202, body: { accepted: ids.length, rejected: [] } });
-    for (const id of ids) accepted.add(id);
   }
 }
 
@@ -71,10 +71,17 @@ test('kill -9 at any moment, under load: what was answered 202 is delivered, rep
   for (let round = 0; round < ROUNDS; round++) {
     const running = agent;
     const before = accepted.size;
-    const reporting = Promise.all(REPORTERS.map((reporter) => report(running, reporter, () => ++last, accepted)));
+    let isDoomed = false;
+    const onAccepted = (ids: readonly number[]) => {
+      if (isDoomed) running.child.kill('SIGKILL');
+      for (const id of ids) accepted.add(id);
+    };
+    const reporting = Promise.all(REPORTERS.map((reporter) => report(running, reporter, () => ++last, onAccepted)));
     await expect.poll(() => accepted.size, { timeout: 20_000 }).toBeGreaterThan(before);
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 600));
-    await running.kill9();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
+    // At a moment of no meaning, or right at an answer, when its events had better be on disk.
+    if (round % 2 === 0) await running.kill9();
+    isDoomed = true;
     await reporting;
     agent = await agentForTest({ config, dir });
   }

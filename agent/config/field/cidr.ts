@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidr } from '#shared/pattern/cidr.ts';
 import { expected } from '../expected.ts';
 

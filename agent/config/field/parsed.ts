@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expected } from '../expected.ts';
 
 /** A field that is what `parse` makes of it; the message quotes what was given where `parse` gives undefined. */

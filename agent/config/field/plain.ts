@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expected } from '../expected.ts';
 
 /** Control characters and line separators, which would break a log line or a file name. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectedSecret } from '../expected.ts';
 
 const STANDARD_WEBHOOKS_PREFIX = 'whsec_';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expected } from '../expected.ts';
 
 const HTTP = /^https?:\/\//i;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expected } from '../expected.ts';
 import { duration } from '../field/duration.ts';
 import { oneOf, wholeNumber } from '../field/plain.ts';
