@@ -24,7 +24,12 @@ const { metafile } = await esbuild.build({
   legalComments: 'none',
   logLevel: 'warning',
   // CommonJS packages require what an ES module has no `require` for.
-  banner: { js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);",
+  },
 });
-const inputs = [...Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules/')), 'package-lock.json'];
+const inputs = [
+  ...Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules/')),
+  'package-lock.json',
+];
 writeFileSync(BUNDLE_INPUTS, JSON.stringify(Object.fromEntries(inputs.map((file) => [file, stamp(`${root}${file}`)]))));

@@ -10,9 +10,21 @@ export async function runAgent({ config: file }: { config?: string }): Promise<v
   const log = createLog(config.logLevel, config.node);
   const { logger, flush } = log;
   for (const warning of warnings) logger.warn(formatIssue(warning));
+  const exitFatally = (error: Error) => {
+    // The state is unknown; everything accepted is on disk, and whoever supervises the agent starts it again.
+    logger.fatal({ err: error }, 'internal error; exiting');
+    flush();
+    process.exit(1);
+  };
+  process.on('uncaughtException', exitFatally);
+  let isHangup = false;
+  const noteHangup = () => {
+    isHangup = true;
+  };
+  process.on('SIGHUP', noteHangup);
   let agent: Agent;
   try {
-    agent = await startAgent(config, log);
+    agent = await startAgent(config, log, { onFatal: exitFatally });
   } catch (error) {
     flush();
     console.error(`hookline cannot start: ${error instanceof Error ? error.message : String(error)}`);
@@ -20,13 +32,9 @@ export async function runAgent({ config: file }: { config?: string }): Promise<v
     process.exit(1);
   }
   logReady(logger, config, agent);
+  process.off('SIGHUP', noteHangup);
   process.on('SIGHUP', () => void reload(agent, file, logger));
-  process.on('uncaughtException', (error) => {
-    // The state is unknown; everything accepted is on disk, and whoever supervises the agent starts it again.
-    logger.fatal({ err: error }, 'internal error; exiting');
-    flush();
-    process.exit(1);
-  });
+  if (isHangup) await reload(agent, file, logger);
   await untilStopped();
   logger.info('stopping: deliveries under way are given a few seconds');
   await agent.stop();

@@ -11,7 +11,7 @@ import { type ReadDocument, readDocument } from './read-document.ts';
 import { readIncludes } from './read-includes.ts';
 import { readMain } from './read-main.ts';
 
-export { ConfigError, type ConfigIssue, formatIssue } from './config-issue.ts';
+export { ConfigError, formatIssue } from './config-issue.ts';
 
 /** Read where no file is named, if it exists. */
 const DEFAULT_FILE = 'hookline.yaml';

@@ -20,7 +20,11 @@ export async function runDemo(options: { seconds?: string; rate: string }): Prom
   try {
     sink = await startDemoSink((delivery) => screen.delivered(delivery));
     const config = demoConfig(dataDir, sink.url);
-    agent = await startAgent(config, SILENT_LOG);
+    agent = await startAgent(config, SILENT_LOG, {
+      onFatal: (error) => {
+        throw error;
+      },
+    });
     screen.started({ sink: sink.url, socket: agent.addresses.socket, api: agent.addresses.api });
     const simulation = new Simulation(agent.addresses.socket, rate, (count) => screen.accepted(count));
     simulation.start();

@@ -50,8 +50,13 @@ export interface Agent {
   stop(): Promise<void>;
 }
 
+export interface AgentParts {
+  /** Told when the agent cannot go on: everything accepted is on disk, and only a new process helps. */
+  readonly onFatal: (error: Error) => void;
+}
+
 /** The box: every part of Hookline in one process, over the embedded engines. Rejects with an error that says what failed. */
-export async function startAgent(initial: Config, log: Log): Promise<Agent> {
+export async function startAgent(initial: Config, log: Log, parts: AgentParts): Promise<Agent> {
   const { logger } = log;
   let config = initial;
   let tenantOf = compileTenants(config.tenants, config.defaultTenant);
@@ -59,6 +64,7 @@ export async function startAgent(initial: Config, log: Log): Promise<Agent> {
   await prepareDataDir(config.dataDir);
   const token = await apiToken(config.dataDir, config.api.token);
   const database = await Database.open(databaseFile(config.dataDir));
+  database.onDeath = parts.onFatal;
   const box = await boxId(database);
   const metrics = new Metrics();
   const quarantine = new Quarantine({ dataDir: config.dataDir, logger });
@@ -85,7 +91,16 @@ export async function startAgent(initial: Config, log: Log): Promise<Agent> {
     admission: gates,
     send: sender.send,
     log: registry,
-    health: hooks,
+    health: {
+      async disable(hookId, reason, nowMs) {
+        const disabled = hooks.disable(hookId, reason, nowMs);
+        // First attempts that are waiting at its gate are not made any more.
+        gates.shed([hookId], Number.NEGATIVE_INFINITY);
+        await disabled;
+      },
+    },
+    fault: ({ hook }, event, error) =>
+      logger.error({ err: error, event_id: event.id, hook: hook.name }, 'internal error while delivering'),
     observe: createAttemptObserver(log, config.node, metrics),
     now,
     random: Math.random,
@@ -148,7 +163,7 @@ export async function startAgent(initial: Config, log: Log): Promise<Agent> {
       const live = hooks.ofTenant(event.tenant).filter(({ matches }) => matches(new HooklineEvent({ ...event, id })));
       return { event_id: id, tenant: event.tenant, hooks: live.map(({ hook }) => hook.name) };
     },
-    defaultTenant: () => config.defaultTenant,
+    tenants: () => [config.defaultTenant, ...config.tenants.map(({ id }) => id)],
     node: () => config.node,
     now,
   });

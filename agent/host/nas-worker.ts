@@ -63,6 +63,6 @@ export class NasWorker {
 }
 
 function usernameOf({ event }: LocalMessage): string {
-  const subscriber = event.payload['subscriber'];
-  return isJsonObject(subscriber) ? String(subscriber['username']) : '';
+  const subscriber = event.payload.subscriber;
+  return isJsonObject(subscriber) ? String(subscriber.username) : '';
 }

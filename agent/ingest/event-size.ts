@@ -1,7 +1,7 @@
 import { EventError } from '#shared/event/event-error.ts';
 
 /** Of one event, as UTF-8: what a cloud queue takes in one message. */
-export const MAX_EVENT_BYTES = 256 * 1024;
+const MAX_EVENT_BYTES = 256 * 1024;
 
 /** No UTF-16 code unit takes more than three bytes of UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;

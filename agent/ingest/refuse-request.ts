@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type ErrorAnswer, errorAnswer } from './ingest-answer.ts';
 
-export const EVENTS_PATH = '/v1/events';
+const EVENTS_PATH = '/v1/events';
 
 /** Of one request's body. */
 export const MAX_BODY_BYTES = 1024 * 1024;

@@ -1,8 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { KNOWN_EVENT_TYPES } from '#shared/event/event-types.ts';
 
-export type HookType = 'script' | 'webhook';
-
 /** Event types are what senders make of them; labels must not be. */
 const eventTypeLabel = (type: string): string => (KNOWN_EVENT_TYPES.has(type) ? type : 'other');
 

@@ -54,7 +54,9 @@ export function createApi(ports: ApiPorts) {
 
   const routes: Readonly<Record<string, (request: ApiRequest, name: string) => Promise<ApiResponse>>> = {
     'POST /hooks/test': async ({ body }) => {
-      const { tenant = ports.defaultTenant() } = parse(testRequest, parseBody(body));
+      const tenants = ports.tenants();
+      const { tenant = tenants[0] ?? '' } = parse(testRequest, parseBody(body));
+      if (!tenants.includes(tenant)) throw new ApiError(400, 'no_such_tenant', `there is no tenant "${tenant}"`);
       const event = testEvent(tenant, ports.node(), ports.now());
       return { status: 202, body: await ports.fire(event) };
     },

@@ -31,7 +31,8 @@ export interface ApiPorts {
   readonly deadLetters: DeadLetters;
   /** Sends an event the whole way. */
   readonly fire: (event: Omit<EventFields, 'id'>) => Promise<Fired>;
-  readonly defaultTenant: () => string;
+  /** Ids of the tenants; the default one first. */
+  readonly tenants: () => readonly string[];
   readonly node: () => string;
   readonly now: () => number;
 }

@@ -52,6 +52,8 @@ async function enteredAttempt(
   if (when === 'later') return [{ kind: 'retry', hookId: live.hook.id, attempt: 1, delayMs: 0 }];
   try {
     return await attemptOnce(ports, event, live, 1);
+  } catch (error) {
+    return faulted(ports, event, live, { error, attempts: 0 });
   } finally {
     ports.admission.leave(live);
   }
@@ -65,7 +67,21 @@ async function deliverTo(
 ): Promise<readonly FollowUp[]> {
   const live = await ports.hooks.byId(event.tenant, hookId);
   if ('unavailable' in live) return [{ kind: 'dead', hookId, attempts: attempt - 1, reason: live.unavailable }];
-  return attemptOnce(ports, event, live, attempt);
+  return attemptOnce(ports, event, live, attempt).catch((error: unknown) =>
+    faulted(ports, event, live, { error, attempts: attempt - 1 }),
+  );
+}
+
+/** A fault of ours costs one hook its delivery, which becomes a dead letter, and no other hook anything. */
+function faulted(
+  ports: DeliverPorts,
+  event: HooklineEvent,
+  live: LiveWebhook,
+  { error, attempts }: { error: unknown; attempts: number },
+): readonly FollowUp[] {
+  ports.fault(live, event, error);
+  const reason = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+  return [{ kind: 'dead', hookId: live.hook.id, attempts, reason }];
 }
 
 async function attemptOnce(

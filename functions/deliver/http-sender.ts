@@ -9,6 +9,8 @@ const KEPT_CHARACTERS = 200;
 /** A UTF-8 character is at most four bytes. */
 const KEPT_BYTES = KEPT_CHARACTERS * 4;
 const IDLE_CONNECTION_MS = 15_000;
+/** Bounds how long a socket to a silent host stays open after its exchange has timed out. */
+const CONNECT_MS = 30_000;
 
 export interface HttpSender {
   readonly send: Send;
@@ -23,7 +25,7 @@ export interface HttpSender {
 export function createHttpSender(): HttpSender {
   const agent = (rejectUnauthorized: boolean) =>
     new Agent({
-      connect: { rejectUnauthorized, timeout: 0 },
+      connect: { rejectUnauthorized, timeout: CONNECT_MS },
       headersTimeout: 0, // The exchange has one timer of its own.
       bodyTimeout: 0,
       keepAliveTimeout: IDLE_CONNECTION_MS,

@@ -41,6 +41,8 @@ export interface DeliverPorts {
   readonly health: Pick<HookHealth, 'disable'>;
   /** Told of every attempt once it is over: one log line, metrics. */
   readonly observe: (live: LiveWebhook, event: HooklineEvent, attempt: AttemptRecord) => void;
+  /** Told of an error that is ours and that no endpoint caused. */
+  readonly fault: (live: LiveWebhook, event: HooklineEvent, error: unknown) => void;
   readonly now: () => number;
   readonly random: () => number;
 }

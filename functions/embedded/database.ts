@@ -30,6 +30,9 @@ interface Waiting {
 /** Beside this file among the sources, and beside the file that holds this one in a bundle. */
 const WORKER = import.meta.url.endsWith('.ts') ? './database-worker.ts' : './database-worker.js';
 
+/** The thread holds one batch at a time; without a bound V8 lets its garbage pile up to many times that. */
+const HEAP_LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 };
+
 /** What nobody waits for travels with what somebody waits for, or after this long. */
 const LAZY_MS = 4;
 const LAZY: ReadonlySet<keyof Operations> = new Set(['settle', 'recordAttempts']);
@@ -53,6 +56,7 @@ export class Database {
   #lazyTimer: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
   #failure: Fault | undefined;
+  #onDeath: (error: DatabaseError) => void = () => {};
 
   private constructor(worker: Worker) {
     this.#worker = worker;
@@ -60,7 +64,7 @@ export class Database {
 
   /** Opens or creates the file. Rejects with DatabaseError where it is no database, is locked, or is from a newer version. */
   static async open(file: string): Promise<Database> {
-    const worker = new Worker(new URL(WORKER, import.meta.url), { workerData: { file } });
+    const worker = new Worker(new URL(WORKER, import.meta.url), { workerData: { file }, resourceLimits: HEAP_LIMITS });
     const database = new Database(worker);
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
@@ -73,6 +77,10 @@ export class Database {
     });
     worker.removeAllListeners('error');
     worker.on('message', (message: readonly Answer[] | 'closed') => database.#receive(message));
+    worker.on('exit', (code) => {
+      if (database.#closed === undefined)
+        database.#fail({ message: `the database thread ended with ${code}`, code: 'died' });
+    });
     worker.on('error', (error) =>
       database.#fail({ message: `the database thread died: ${error.message}`, code: 'died' }),
     );
@@ -92,6 +100,11 @@ export class Database {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
     });
+  }
+
+  /** Told once if the database's thread dies: from then on every call fails. */
+  set onDeath(listener: (error: DatabaseError) => void) {
+    this.#onDeath = listener;
   }
 
   /** Waits for the calls already made, then closes the file. */
@@ -142,8 +155,10 @@ export class Database {
   }
 
   #fail(fault: Fault): void {
+    if (this.#failure !== undefined) return;
     this.#failure = fault;
     for (const { reject } of this.#waiting.values()) reject(new DatabaseError(fault));
     this.#waiting.clear();
+    this.#onDeath(new DatabaseError(fault));
   }
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '#shared/json/json.ts';
 import { objectAt, textAt } from '#shared/payload/payload-fields.ts';
 
 /** The subscriber's fields in the order of NebularStack's document ("Subscriber Payload Example"). */
-export const SUBSCRIBER_FIELDS = [
+const SUBSCRIBER_FIELDS = [
   'id',
   'domain',
   'name',

@@ -1,5 +1,5 @@
 /** The longest value shown in a chat message, in UTF-16 units, the ellipsis included. */
-export const DISPLAY_MAX_LENGTH = 200;
+const DISPLAY_MAX_LENGTH = 200;
 
 /** Control characters, line and paragraph separators, and the marks that reverse the direction of text. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;

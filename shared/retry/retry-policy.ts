@@ -34,7 +34,7 @@ export const MAX_BACKOFF_MS = 24 * 3_600_000;
 export const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /** Jitter adds up to this share of the wait, and never shortens it. */
-export const MAX_JITTER = 0.2;
+const MAX_JITTER = 0.2;
 
 const GONE = 410;
 
@@ -54,7 +54,7 @@ export function planAfterAttempt(made: AttemptMade): NextStep {
   return { result: 'retry', delayMs: Math.max(jittered(made), askedDelayMs(outcome, made.nowMs)) };
 }
 
-export function isDelivered(outcome: AttemptOutcome): boolean {
+function isDelivered(outcome: AttemptOutcome): boolean {
   return outcome.kind === 'response' && outcome.status >= 200 && outcome.status <= 299;
 }
 

@@ -1,5 +1,5 @@
 /** The longest value of a variable in bytes of UTF-8: a process start fails when its environment grows too large. */
-export const MAX_VALUE_BYTES = 8192;
+const MAX_VALUE_BYTES = 8192;
 
 const ENCODER = new TextEncoder();
 

@@ -77,7 +77,7 @@ export class BenchAgent {
     const base = { ingest: { http: '' }, api: { listen: '127.0.0.1:0' }, spool: { max_bytes: '4GiB' } };
     // JSON is YAML.
     await writeFile(file, JSON.stringify({ ...base, ...config }), { mode: 0o600 });
-    const child = spawn(process.execPath, [join(ROOT, 'agent/hookline.js'), 'agent', '--config', file], {
+    const child = spawn(join(ROOT, 'agent/bin/hookline'), ['agent', '--config', file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface(child.stdout);

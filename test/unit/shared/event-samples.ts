@@ -1,6 +1,6 @@
 import { HooklineEvent } from '#shared/event/event.ts';
 
-export const TIME_MS = Date.UTC(2024, 0, 23, 14, 30, 22);
+const TIME_MS = Date.UTC(2024, 0, 23, 14, 30, 22);
 
 /** An event of this type and payload. */
 export function eventOf(type: string, payload: object): HooklineEvent {

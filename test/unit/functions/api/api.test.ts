@@ -53,7 +53,7 @@ function api(more: Partial<ApiPorts> = {}) {
       asked.push(['fire', event]);
       return { event_id: 'evt_1', tenant: event.tenant, hooks: ['billing'] };
     },
-    defaultTenant: () => 'default',
+    tenants: () => ['default', 'acme'],
     node: () => 'bng1',
     now: () => NOW_MS,
     ...more,
@@ -66,6 +66,13 @@ function api(more: Partial<ApiPorts> = {}) {
 const anyQuery = { tenant: undefined, hookId: undefined, sinceMs: undefined };
 
 describe('POST /api/v1/hooks/test', () => {
+  test('refuses a tenant that there is not', async () => {
+    const { asked, call } = api();
+    const body = '{"tenant":"nobody"}';
+    await expect(call('POST', '/hooks/test', { body })).rejects.toMatchObject({ status: 400, code: 'no_such_tenant' });
+    expect(asked).toEqual([]);
+  });
+
   test('fires a lease.ack that says it is a test, for the default tenant or the given one', async () => {
     const { asked, call } = api();
     expect(await call('POST', '/hooks/test')).toEqual({

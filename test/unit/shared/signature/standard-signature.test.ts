@@ -54,7 +54,7 @@ describe('prepareSecret', () => {
     ['whsec_c2VjcmV0', 1],
     ['c2VjcmV0', 2],
     ['c2VjcmV0LWtleQ==', 2],
-    ['c2VjcmV0LWtleQ', 1],
+    ['c2VjcmV0LWtleQ', 2],
     ['not base64!', 1],
     ['c2Vj-mV0', 1],
     ['', 1],
