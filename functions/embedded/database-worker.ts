@@ -16,7 +16,7 @@ function open(file: string): DatabaseSync {
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA cache_size = -16384;
     PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA wal_autocheckpoint = 1000;
     PRAGMA journal_size_limit = 67108864;
   `);
   migrate(db);

@@ -46,9 +46,9 @@ async function throughput(sink: BenchSink): Promise<Row[]> {
 
 async function latency(sink: BenchSink): Promise<Row[]> {
   const agent = await BenchAgent.start({ hooks: { webhook: [webhook('sink', `${sink.url}/timed`)] } });
-  await eventToWebhook(agent, sink, 1_000, 3);
+  await eventToWebhook(agent, sink, 1_000, 10);
   const { p50Ms, p99Ms } = await eventToWebhook(agent, sink, 1_000, 10);
-  await steadyLoad(agent, 2_000, 2);
+  await steadyLoad(agent, 2_000, 10);
   const answer = await steadyLoad(agent, 2_000, 10);
   await agent.stop();
   return [
