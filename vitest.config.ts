@@ -10,6 +10,8 @@ export default defineConfig({
     projects: [
       project('unit', 'test/unit/**/*.test.ts', 10_000),
       project('conformance', 'test/conformance/**/*.test.ts', 30_000),
+      project('infra', 'test/infra/**/*.test.ts', 60_000),
+      project('cloud', 'test/cloud/**/*.test.ts', 120_000),
       project('e2e', 'test/e2e/**/*.test.ts', 120_000),
     ],
   },

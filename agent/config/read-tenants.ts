@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import type { Tenant } from '#shared/tenant/tenant.ts';
+import { TENANT_ID, type Tenant } from '#shared/tenant/tenant.ts';
 import { expected } from './expected.ts';
 import { cidr } from './field/cidr.ts';
 import { listOf, text } from './field/plain.ts';
 import type { Place } from './place.ts';
 import { itemsOf, readFields } from './read-fields.ts';
-
-const TENANT_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 const MATCH_FIELDS = {
   realms: listOf(realm(), 'realms').optional(),
@@ -40,7 +38,6 @@ function isEmpty(match: unknown): boolean {
   return Object.values(match ?? {}).every((list) => Array.isArray(list) && list.length === 0);
 }
 
-/** A tenant's id: it becomes part of names in the cloud, so it is narrow. */
 export function tenantId() {
   const error = expected('a tenant id of 1 to 64 of a-z, 0-9, ".", "_" and "-", starting with a letter or digit');
   return z.string({ error }).regex(TENANT_ID, { error });

@@ -1,5 +1,5 @@
 import { stripPasswords } from '#shared/event/strip-passwords.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '#shared/json/parse-json.ts';
 
 /** A word that names a password, or an escape that could spell one: text without either holds none. */
 const SUSPICIOUS = /password|\\u/i;

@@ -71,6 +71,11 @@ export class Quarantine implements RejectedSink {
     this.#draining ??= this.#drain();
   }
 
+  /** Resolves when what was added so far is written, or is counted as failed. */
+  async flush(): Promise<void> {
+    await this.#draining;
+  }
+
   /** Writes what waits and closes the file. What is added afterwards opens it again. */
   async close(): Promise<void> {
     await this.#draining;

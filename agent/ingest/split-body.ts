@@ -1,7 +1,7 @@
 import { EventError } from '#shared/event/event-error.ts';
 import { isJsonObject } from '#shared/json/json.ts';
+import { parseJson } from '#shared/json/parse-json.ts';
 import { checkEventSize } from './event-size.ts';
-import { parseJson } from './parse-json.ts';
 
 /** One item of a body: an event, if it is as it should be. */
 export interface BodyItem {

@@ -107,7 +107,7 @@ async function attemptOnce(
   ports.observe(live, event, record);
   ports.log.record(record);
   if (next.result === 'delivered') return NOTHING;
-  if (next.result === 'gone') await ports.health.disable(id, next.reason, ports.now());
+  if (next.result === 'gone') await ports.health.disable(id, next.reason, ports.now(), live.hook.tenant);
   if (next.result === 'retry') return [{ kind: 'retry', hookId: id, attempt: attempt + 1, delayMs: next.delayMs }];
   return [{ kind: 'dead', hookId: id, attempts: attempt, reason: next.reason }];
 }

@@ -33,12 +33,17 @@ export type Send = (
   request: { headers: Readonly<Record<string, string>>; body: string },
 ) => Promise<Exchange>;
 
+/** Takes hooks out of service: a registry's HookHealth, also of hooks whose ids are unique within their tenants only. */
+export interface HookSwitch {
+  disable(...hook: [...Parameters<HookHealth['disable']>, tenant: string]): Promise<void>;
+}
+
 export interface DeliverPorts {
   readonly hooks: HookSource;
   readonly admission: Admission;
   readonly send: Send;
   readonly log: DeliveryLog;
-  readonly health: Pick<HookHealth, 'disable'>;
+  readonly health: HookSwitch;
   /** Told of every attempt once it is over: one log line, metrics. */
   readonly observe: (live: LiveWebhook, event: HooklineEvent, attempt: AttemptRecord) => void;
   /** Told of an error that is ours and that no endpoint caused. */

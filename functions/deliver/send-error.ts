@@ -9,6 +9,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no route to the network',
   ETIMEDOUT: 'connection timed out',
   UND_ERR_SOCKET: 'connection closed by the endpoint before it answered',
+  EPROTO: 'the TLS handshake failed',
   UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
   CERT_HAS_EXPIRED: 'the certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed (ssl_verify: false accepts it)',
@@ -19,6 +20,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'the endpoint does not speak TLS',
 };
 
+/** Errors that Hookline raises itself, and that say what they mean. */
+const OURS: ReadonlySet<string> = new Set(['timeout', 'egress_refused']);
+
 export interface SendError {
   readonly code: string;
   /** Opens the reason of a dead letter; holds neither headers nor the secret. */
@@ -28,9 +32,9 @@ export interface SendError {
 export function describeSendError(error: Error): SendError {
   const failure = innermost(error);
   const code = codeOf(failure);
-  if (code === 'timeout') return { code, message: failure.message };
-  // undici gives this one no code of its own.
-  if (failure.name === 'HTTPParserError')
+  if (OURS.has(code)) return { code, message: failure.message };
+  // undici names the parser, Node its parser's codes.
+  if (failure.name === 'HTTPParserError' || code.startsWith('HPE_'))
     return { code, message: `the endpoint does not speak HTTP (${failure.message})` };
   const meaning = MEANINGS[code];
   return { code, message: meaning === undefined ? failure.message : `${meaning} (${code})` };
@@ -43,6 +47,10 @@ function innermost(error: Error): Error {
   return isWrapper ? innermost(error.cause as Error) : error;
 }
 
+/** Node's own HTTP says two things with a code of another meaning. */
 function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  if (code === 'ECONNRESET' && error.message === 'socket hang up') return 'UND_ERR_SOCKET';
+  if (code === 'EPROTO' && error.message.includes(':wrong version number:')) return 'ERR_SSL_WRONG_VERSION_NUMBER';
+  return code;
 }

@@ -12,6 +12,9 @@ const SEQUENCE_DIGITS = 11;
 /** The form of a box's id within event ids. */
 export const BOX_ID = /^[0-9a-z]{8}$/;
 
+/** The form of an event's id. */
+export const EVENT_ID = /^evt_[0-9a-z]{19}$/;
+
 export class EventSequence {
   #last: number;
 
@@ -47,4 +50,14 @@ export function eventId(sequence: number, box: string): string {
 /** The sequence number in an event's id; NaN where the id is not of this form. */
 export function sequenceOf(id: string): number {
   return id.startsWith('evt_') ? Number.parseInt(id.slice(4, 4 + SEQUENCE_DIGITS), 36) : Number.NaN;
+}
+
+/** Names, in the form of a box's id, the box that gave the event its id. */
+export function boxOf(id: string): string {
+  return id.slice(4 + SEQUENCE_DIGITS);
+}
+
+/** The id of the event that a function derives from the one with this id: always the same. */
+export function derivedEventId(sourceId: string): string {
+  return eventId(derivedSequence(sequenceOf(sourceId)), boxOf(sourceId));
 }

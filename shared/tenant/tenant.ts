@@ -8,6 +8,9 @@ export interface TenantMatch {
   readonly interfaces: readonly string[];
 }
 
+/** The form of a tenant's id; it becomes part of names in the cloud, so it is narrow. */
+export const TENANT_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
 /** An ISP, or a domain of one. Its id is 1 to 64 of a-z, 0-9, `-`, `_`, `.`, starting with a letter or digit. */
 export interface Tenant {
   readonly id: string;

@@ -6,6 +6,8 @@ export const eventLane = (tenant: string): string => `event/${tenant}`;
 export const hookLane = (hookId: string): string => `hook/${hookId}`;
 export const scriptLane = (hookId: string): string => `script/${hookId}`;
 export const TRACK_NAS_LANE = 'function/track-nas';
+/** Events on their way to the bus in the cloud (engine `aws`). */
+export const FORWARD_LANE = 'forward/bus';
 
 const HOOK = 'hook/';
 

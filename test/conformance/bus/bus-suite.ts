@@ -6,6 +6,8 @@ import { eventId } from '#shared/event/event-id.ts';
 /** What an engine shows the suite of its bus. */
 export interface BusHarness {
   readonly bus: Bus;
+  /** Whether an id that was published is known for ever; otherwise every publishing brings the event again. */
+  readonly isIdempotent: boolean;
   /** What waits in a tenant's queue and was not taken before. */
   take(tenant: string): Promise<readonly Message[]>;
   settle(message: Message): Promise<void>;
@@ -41,22 +43,31 @@ export function testBus(engine: string, open: () => Promise<BusHarness>): void {
       expect(await harness.take('other')).toEqual([]);
     });
 
-    test('publishes once what is published twice, also after a crash', async () => {
+    test('gives what is published twice the same id, also after a crash', async () => {
       await harness.bus.publish(event);
       const [first] = await harness.take('acme');
-      await harness.bus.publish(event);
-      expect(await harness.take('acme')).toEqual([]);
       await harness.reopen();
       await harness.bus.publish(event);
       const again = await harness.take('acme');
-      expect(again.map((message) => message.event.id)).toEqual([first?.event.id]);
+      expect(new Set(again.map((message) => message.event.id))).toEqual(new Set([first?.event.id]));
     });
 
-    test('does not publish again what was delivered', async () => {
+    test('publishes once what is published twice, also after a crash, if it is idempotent', async () => {
+      const copies = harness.isIdempotent ? 0 : 1;
+      await harness.bus.publish(event);
+      expect(await harness.take('acme')).toHaveLength(1);
+      await harness.bus.publish(event);
+      expect(await harness.take('acme')).toHaveLength(copies);
+      await harness.reopen();
+      await harness.bus.publish(event);
+      expect(await harness.take('acme')).toHaveLength(1 + 2 * copies);
+    });
+
+    test('does not publish again what was delivered, if it is idempotent', async () => {
       await harness.bus.publish(event);
       for (const message of await harness.take('acme')) await harness.settle(message);
       await harness.bus.publish(event);
-      expect(await harness.take('acme')).toEqual([]);
+      expect(await harness.take('acme')).toHaveLength(harness.isIdempotent ? 0 : 1);
     });
 
     test('gives events of different sources different ids, none of them a source', async () => {

@@ -20,6 +20,7 @@ testBus('embedded', async () => {
     get bus() {
       return bus;
     },
+    isIdempotent: true,
     take: (tenant) => harness.takeEvents(tenant, 100),
     settle: (message) => harness.settle(message, []),
     async reopen() {

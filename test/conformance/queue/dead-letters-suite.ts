@@ -76,9 +76,11 @@ export function testDeadLetters(engine: string, open: OpenQueue): void {
       }
       expect(await queue.deadLetters.redrive({}, 3)).toBe(3);
       const due = await queue.takeDeliveries('acme', 'hook', 10);
-      expect(due.map(({ event }) => event.id).toSorted()).toEqual(ids.slice(0, 3).toSorted());
+      const moved = due.map(({ event }) => event.id);
+      if (queue.isOrdered) expect(moved.toSorted()).toEqual(ids.slice(0, 3).toSorted());
+      expect(new Set(moved).size).toBe(3);
       expect(due.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
-      expect(await idsOf({})).toEqual(ids.slice(3));
+      expect(await idsOf({})).toEqual(ids.filter((id) => !moved.includes(id)));
       expect(await queue.deadLetters.redrive({}, 3)).toBe(1);
       expect(await queue.deadLetters.redrive({}, 3)).toBe(0);
     });

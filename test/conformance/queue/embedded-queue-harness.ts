@@ -17,6 +17,8 @@ export class EmbeddedQueueHarness implements QueueHarness {
   readonly #sequence = new EventSequence();
   #database: Database;
   #queue: EmbeddedQueue;
+  readonly isOrdered = true;
+  readonly keepsBodyText = true;
   nowMs = START_MS;
 
   private constructor(file: DatabaseFile, database: Database) {

@@ -3,6 +3,10 @@ import type { DeadLetters, FollowUp, Message } from '#functions/queue/queue.ts';
 /** What an engine shows the suites of its queue. Its clock stands still until it is advanced. */
 export interface QueueHarness {
   readonly deadLetters: DeadLetters;
+  /** Whether what waits is handed out, and redriven, in an order; otherwise in any. */
+  readonly isOrdered: boolean;
+  /** Whether a body comes back with every character, and not just the same JSON. */
+  readonly keepsBodyText: boolean;
   readonly nowMs: number;
   advance(ms: number): void;
   /** Events of these bodies for the tenant's queue, in this order; answers their ids once they are durable. */

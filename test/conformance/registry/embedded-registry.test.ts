@@ -18,6 +18,7 @@ async function openEmbedded(): Promise<RegistryHarness> {
     registry = new EmbeddedRegistry(database);
   };
   return {
+    keepsRepeats: true,
     get registry() {
       return registry;
     },

@@ -62,11 +62,14 @@ export function testDeliveryLog(engine: string, open: OpenRegistry): void {
     });
 
     test('takes the same attempt twice, as a crash between attempt and settlement makes it', async () => {
-      const { registry } = opened.harness;
+      const { registry, keepsRepeats } = opened.harness;
       registry.record(delivered);
       registry.record(delivered);
       await registry.flush();
-      expect(await opened.harness.attempts()).toEqual([delivered, delivered]);
+      registry.record(delivered);
+      await registry.flush();
+      const copies = keepsRepeats ? 3 : 1;
+      expect(await opened.harness.attempts()).toEqual(Array(copies).fill(delivered));
     });
   });
 }

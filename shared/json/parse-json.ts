@@ -1,5 +1,5 @@
 import { EventError } from '#shared/event/event-error.ts';
-import { rawJson } from '#shared/json/raw-json.ts';
+import { rawJson } from './raw-json.ts';
 
 /** Only text with one of these can hold a number that a double does not: most text has none and takes the fast way. */
 const MAYBE_LOSSY = /\d{16}|\d[eE][+-]?\d{3}/;

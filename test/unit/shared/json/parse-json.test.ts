@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '#agent/ingest/parse-json.ts';
+import { parseJson } from '#shared/json/parse-json.ts';
 
 describe('parseJson', () => {
   test('gives what JSON.parse gives', () => {

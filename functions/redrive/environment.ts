@@ -1,0 +1,2 @@
+/** The names of redrive's environment variables: what its construct sets and its handler reads. */
+export const ENVIRONMENT = 'ENVIRONMENT';

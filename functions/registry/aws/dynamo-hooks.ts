@@ -1,0 +1,134 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { Webhook } from '#shared/hook/hook.ts';
+import type { DisabledHook } from '../registry.ts';
+import type { DataKeys } from './data-keys.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+import { DynamoHookHealth, disabledHook } from './hook-health.ts';
+import { fromItem, type Item, toAttribute, toItem } from './item.ts';
+import { HEALTH_PREFIX, HOOK_PREFIX, tenantKey } from './keys.ts';
+import { openWebhook, type SealedWebhook, sealWebhook } from './seal.ts';
+import { describeIssues, WEBHOOK } from './webhook-schema.ts';
+
+const ITEM = z.object({ hook: z.string(), sealed: z.string(), enabled: z.boolean() });
+
+/** What the registry knows of a tenant's hooks. */
+export interface TenantHooks {
+  readonly hooks: readonly SealedWebhook[];
+  readonly disabled: readonly DisabledHook[];
+  /** Items that are no hooks of a form that this version knows. */
+  readonly faults: readonly { readonly hookId: string; readonly reason: string }[];
+}
+
+/** The webhooks of the cloud. The operator's own, which see every tenant's events, are under the tenant `*`. */
+export class DynamoHooks {
+  readonly #table: DynamoTable;
+  readonly #keys: DataKeys;
+
+  constructor(table: DynamoTable, keys: DataKeys) {
+    this.#table = table;
+    this.#keys = keys;
+  }
+
+  /** The tenant's own hooks, secrets sealed. One that cannot be read is a fault and costs the others nothing. */
+  async list(tenant: string): Promise<TenantHooks> {
+    const hooks: SealedWebhook[] = [];
+    const disabled: DisabledHook[] = [];
+    const faults: { hookId: string; reason: string }[] = [];
+    for (const item of await this.#table.query(tenantKey(tenant))) {
+      const sk = item.sk?.S ?? '';
+      if (sk.startsWith(HEALTH_PREFIX)) disabled.push(...[disabledHook(item) ?? []].flat());
+      if (!sk.startsWith(HOOK_PREFIX)) continue;
+      const hookId = sk.slice(HOOK_PREFIX.length);
+      const read = readHook(item, tenant, hookId);
+      if ('reason' in read) faults.push({ hookId, reason: read.reason });
+      else hooks.push(read);
+    }
+    return { hooks, disabled, faults };
+  }
+
+  /** The hook with its secrets, for who sends to it. Rejects as `openWebhook` does. */
+  open(hook: SealedWebhook): Promise<Webhook> {
+    return openWebhook(hook, this.#keys);
+  }
+
+  /** Writes the hook in place of the one of its tenant and id. */
+  async put(webhook: Webhook): Promise<void> {
+    const { hook, sealed } = await sealWebhook(WEBHOOK.parse(webhook), this.#keys);
+    const { enabled, ...rest } = hook;
+    const fields = { ...keysOf(hook.tenant, hook.id), hook: JSON.stringify(rest), sealed, enabled };
+    await this.#table.dynamo.send(new PutItemCommand({ TableName: this.#table.name, Item: toItem(fields) }));
+  }
+
+  /** Answers whether there was one. What Hookline remembered of its health goes too. */
+  async delete(tenant: string, hookId: string): Promise<boolean> {
+    const { Attributes } = await this.#table.dynamo.send(
+      new DeleteItemCommand({
+        TableName: this.#table.name,
+        Key: toItem(keysOf(tenant, hookId)),
+        ReturnValues: 'ALL_OLD',
+      }),
+    );
+    await new DynamoHookHealth(this.#table, tenant).enable(hookId);
+    return Attributes !== undefined;
+  }
+
+  /** Takes the hook into service again, whoever took it out. Answers whether there is one. */
+  async enable(tenant: string, hookId: string): Promise<boolean> {
+    const isThere = await this.#setEnabled(tenant, hookId, true);
+    if (isThere) await new DynamoHookHealth(this.#table, tenant).enable(hookId);
+    return isThere;
+  }
+
+  /** Takes the hook out of service. Answers whether there is one. */
+  disable(tenant: string, hookId: string): Promise<boolean> {
+    return this.#setEnabled(tenant, hookId, false);
+  }
+
+  async #setEnabled(tenant: string, hookId: string, enabled: boolean): Promise<boolean> {
+    try {
+      await this.#table.dynamo.send(
+        new UpdateItemCommand({
+          TableName: this.#table.name,
+          Key: toItem(keysOf(tenant, hookId)),
+          UpdateExpression: 'SET enabled = :enabled',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':enabled': toAttribute(enabled) },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+function keysOf(tenant: string, hookId: string): { pk: string; sk: string } {
+  return { pk: tenantKey(tenant), sk: HOOK_PREFIX + hookId };
+}
+
+function readHook(item: Item, tenant: string, hookId: string): SealedWebhook | { readonly reason: string } {
+  const fields = ITEM.safeParse(fromItem(item));
+  if (!fields.success) return { reason: describeIssues(fields.error) };
+  const { hook: text, sealed, enabled } = fields.data;
+  const hook = WEBHOOK.safeParse({ ...parsedObject(text), enabled });
+  if (!hook.success) return { reason: describeIssues(hook.error) };
+  const { data } = hook;
+  if (data.tenant !== tenant || data.id !== hookId) return { reason: 'tenant or id are not those of its key' };
+  return { hook: data, sealed };
+}
+
+function parsedObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,24 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventBus, Match } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import type { Environment } from '../environment.ts';
+import { busName } from '../names.ts';
+
+/** The bus that all boxes put their events on, and, where it is wanted, the archive to replay them from. */
+export class HooklineBus extends Construct {
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, environment: Environment) {
+    super(scope, id);
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: busName(environment.name),
+      description: `Subscriber events of Hookline (${environment.name})`,
+    });
+    if (!environment.archive) return;
+    this.bus.archive('Archive', {
+      archiveName: busName(environment.name),
+      eventPattern: { source: Match.prefix('hookline.') },
+      retention: Duration.days(environment.retention_days),
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { Environment, TenantSettings } from '#infra/environment.ts';
+import { addEnvironment } from '#infra/hookline-app.ts';
+
+const ASSET_HASH = /[0-9a-f]{64}/g;
+
+export function tenant(id: string, more: Partial<TenantSettings> = {}): TenantSettings {
+  return { id, max_concurrency: 5, ...more };
+}
+
+export function environment(more: Partial<Environment> = {}): Environment {
+  return {
+    name: 'test',
+    account: '111122223333',
+    region: 'eu-central-1',
+    removal_policy: 'destroy',
+    retention_days: 7,
+    archive: true,
+    log_level: 'INFO',
+    delivery_log: 'all',
+    egress_allow: [],
+    tenants: [tenant('acme')],
+    ...more,
+  };
+}
+
+/** Synthesises the environment's stacks. Throws where one does not pass the checks of cdk-nag. */
+export function synthesise(settings: Environment): CloudAssembly {
+  const app = new App({ analyticsReporting: false });
+  addEnvironment(app, settings);
+  return app.synth();
+}
+
+/** The template of the stack of this name. */
+export function templateOf(assembly: CloudAssembly, stack: string): Template {
+  return Template.fromJSON(assembly.getStackByName(stack).template);
+}
+
+/** The template as text that changes with the stack, and not with the code of the functions. */
+export function snapshotOf(template: Template): string {
+  return JSON.stringify(template.toJSON(), undefined, 2).replaceAll(ASSET_HASH, '<asset>');
+}
