@@ -37,6 +37,8 @@ import { TenantWorkers } from './tenant-workers.ts';
 
 /** What runs at the time of a stop is given this long; what is cut off is delivered after the next start. */
 const STOP_GRACE_MS = 6_000;
+/** A refused write makes the agent unhealthy for this long. */
+const FAULT_MEMORY_MS = 15_000;
 
 export interface Agent {
   readonly addresses: {
@@ -70,15 +72,18 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   const quarantine = new Quarantine({ dataDir: config.dataDir, logger });
 
   const logFault = createFaultLog(logger, now);
+  let lastFaultMs = Number.NEGATIVE_INFINITY;
+  const onStorageFault = (error: Error) => {
+    lastFaultMs = now();
+    metrics.storageFault();
+    logFault(error);
+  };
   const queue = new EmbeddedQueue({
     database,
     box,
     now,
     onReady: (lane) => wake(lane),
-    onFault: (error) => {
-      metrics.storageFault();
-      logFault(error);
-    },
+    onFault: onStorageFault,
   });
   const registry = new EmbeddedRegistry(database);
   const hooks = new HookBook(registry, logger);
@@ -148,6 +153,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     sequence: new EventSequence(await database.call('lastSequence')),
     maxBytes: () => config.spool.maxBytes,
     onAccepted: (event) => metrics.accepted(event.type),
+    onFault: onStorageFault,
   });
   await queue.start();
   scripts.restored(
@@ -172,7 +178,10 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     token,
     api,
     metrics: { contentType: metrics.contentType, render: async () => metrics.render(await readings()) },
-    health: () => ({ isHealthy: true, detail: { node: config.node, spool_bytes: queue.spoolBytes } }),
+    health: () => ({
+      isHealthy: now() - lastFaultMs > FAULT_MEMORY_MS,
+      detail: { node: config.node, spool_bytes: queue.spoolBytes },
+    }),
     logger,
   });
   const ingest = await startIngestServer({
@@ -202,8 +211,8 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     async reload(next) {
       const restart = needsRestart(config, next);
       // What only a restart changes stays as it is, so that the rest of the file counts at once.
-      const { dataDir, api: kept } = config;
-      config = { ...next, dataDir, api: kept, ingest: { ...config.ingest, secret: next.ingest.secret } };
+      const { node, dataDir, api: kept } = config;
+      config = { ...next, node, dataDir, api: kept, ingest: { ...config.ingest, secret: next.ingest.secret } };
       tenantOf = compileTenants(config.tenants, config.defaultTenant);
       await hooks.load(config.hooks);
       scripts.load(config.hooks, config.scripts);

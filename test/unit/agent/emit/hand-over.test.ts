@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -44,6 +44,16 @@ describe.skipIf(skipped !== undefined).each(SHELLS.map((shell) => ({ name: shell
 );
 
 describe.skipIf(skipped !== undefined)(titleWith('hookline-emit', skipped), () => {
+  const notRoot = requirePrerequisites(['root']);
+  const title = 'as root, gives what it keeps to the user to whom the socket directory belongs';
+  test.skipIf(notRoot !== undefined)(titleWith(title, notRoot), async () => {
+    const nobody = 65_534;
+    chownSync(box.directory, nobody, nobody);
+    await box.run({ stdin: EVENT });
+    const { name } = await box.keptEvent();
+    for (const path of ['emit', `emit/${name}`]) expect(statSync(join(box.directory, path)).uid).toBe(nobody);
+  });
+
   let box: EmitBox;
   beforeEach(() => {
     box = new EmitBox();
