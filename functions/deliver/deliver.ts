@@ -23,32 +23,26 @@ export function createDeliver(ports: DeliverPorts): Deliver {
   };
 }
 
-async function fanOut(
+function fanOut(
   ports: DeliverPorts,
   event: HooklineEvent,
   hooks: readonly LiveWebhook[],
 ): Promise<readonly FollowUp[]> {
   const matching = hooks.filter((live) => live.matches(event));
   const [only] = matching;
-  if (only === undefined) return NOTHING;
+  if (only === undefined) return Promise.resolve(NOTHING);
   if (matching.length === 1) return firstAttempt(ports, event, only);
-  return (await Promise.all(matching.map((live) => firstAttempt(ports, event, live)))).flat();
+  return Promise.all(matching.map((live) => firstAttempt(ports, event, live))).then((followUps) => followUps.flat());
 }
 
 /** Runs for every delivery, so it waits only where there is something to wait for. */
-function firstAttempt(ports: DeliverPorts, event: HooklineEvent, live: LiveWebhook): Promise<readonly FollowUp[]> {
-  const entering = ports.admission.enter(live);
-  return typeof entering === 'string'
-    ? enteredAttempt(ports, event, live, entering)
-    : entering.then((when) => enteredAttempt(ports, event, live, when));
-}
-
-async function enteredAttempt(
+async function firstAttempt(
   ports: DeliverPorts,
   event: HooklineEvent,
   live: LiveWebhook,
-  when: 'now' | 'later',
 ): Promise<readonly FollowUp[]> {
+  const entering = ports.admission.enter(live);
+  const when = typeof entering === 'string' ? entering : await entering;
   if (when === 'later') return [{ kind: 'retry', hookId: live.hook.id, attempt: 1, delayMs: 0 }];
   try {
     return await attemptOnce(ports, event, live, 1);

@@ -63,6 +63,7 @@ function collect(rows: Iterable<unknown>): MessageRow[] {
   return collected;
 }
 
+export const MESSAGE_COLUMNS = 7;
 const EVENT_COLUMNS = 5;
 const WAITING_COLUMNS = 4;
 
@@ -115,11 +116,11 @@ export function queueOperations(db: DatabaseSync) {
       }
     },
 
-    /** Messages of a first-in-first-out lane behind that one. */
-    loadNext(lane: string, afterSeq: number, limit: number): { rows: MessageRow[]; last: boolean } {
+    /** Messages of a first-in-first-out lane behind that one, their columns one after the other. */
+    loadNext(lane: string, afterSeq: number, limit: number): { columns: MessageRow[number][]; last: boolean } {
       const rows = collect(nextInLine.iterate(lane, afterSeq, limit));
       const last = rows.length < limit && nextInLine.get(lane, rows.at(-1)?.[0] ?? afterSeq, 1) === undefined;
-      return { rows, last };
+      return { columns: rows.flat(), last };
     },
 
     /** Messages of a lane that are due, the longest due first; and when the next one behind them falls due. */

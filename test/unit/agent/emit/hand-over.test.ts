@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -28,6 +37,17 @@ describe.skipIf(skipped !== undefined).each(SHELLS.map((shell) => ({ name: shell
       const result = await box.run({ shell, args: ['add', 'aa:bb:cc:dd:ee:ff', '192.0.2.10'] });
       expect(result).toEqual({ exitCode: 0, output: '' });
       await box.waitFor(() => box.received[0]);
+    });
+
+    test('follows no symbolic link where it keeps events: the user of the agent may have laid it, and root writes', async () => {
+      box.program('logger', `printf '%s\\n' "$3" >>'${join(box.directory, 'logged')}'`);
+      const elsewhere = join(box.directory, 'elsewhere');
+      mkdirSync(elsewhere);
+      symlinkSync(elsewhere, join(box.directory, 'emit'));
+      await box.run({ shell, stdin: EVENT });
+      await box.waitFor(() => (existsSync(join(box.directory, 'logged')) ? true : undefined));
+      expect(readdirSync(elsewhere)).toEqual([]);
+      expect(readFileSync(join(box.directory, 'logged'), 'utf8')).toContain('is a symbolic link: an event was dropped');
     });
 
     test('keeps the event as a file while there is no agent, for nobody else to read', async () => {

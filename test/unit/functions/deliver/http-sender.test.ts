@@ -217,6 +217,22 @@ describe('an exchange that fails says why', () => {
     });
   });
 
+  test('where the headers of the answer are too long, or its body ends early', async () => {
+    const tooMuch = `HTTP/1.1 200 OK\r\nx: ${'h'.repeat(200_000)}\r\n\r\n`;
+    const long = await send(await tcp((socket) => socket.on('error', () => {}).end(tooMuch)));
+    expect(long).toMatchObject({
+      outcome: { kind: 'error', message: 'the headers of the answer are too long (UND_ERR_HEADERS_OVERFLOW)' },
+    });
+    const early = 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc';
+    const cutOff = await send(await tcp((socket) => socket.once('data', () => socket.end(early))));
+    expect(cutOff).toMatchObject({
+      outcome: {
+        kind: 'error',
+        message: 'connection closed by the endpoint before its answer was complete (UND_ERR_SOCKET)',
+      },
+    });
+  });
+
   test('where the name is not known', async () => {
     expect(await send('http://nobody.invalid/')).toMatchObject({
       outcome: { kind: 'error', message: expect.stringMatching(/^host name (not found|look-up failed for now) \(E/) },
