@@ -8,31 +8,45 @@ import type { DeliverPorts, Exchange } from './ports.ts';
 
 const NOTHING: readonly FollowUp[] = [];
 
-/** Does what a message asks for, and answers what follows from it: what its queue is to be told when it is settled. */
-export type Deliver = (message: Message) => Promise<readonly FollowUp[]>;
+/**
+ * Does what a message asks for, and answers what follows from it: what its queue is to be told when it is settled.
+ * `onEarly` is told of what follows while other attempts of the same event are still under way: a hook that is slow must
+ * not delay another one's retry.
+ */
+export type Deliver = (message: Message, onEarly?: OnEarly) => Promise<readonly FollowUp[]>;
+
+export type OnEarly = (followUps: readonly FollowUp[]) => void;
 
 /**
  * An event makes the first attempt of every hook that matches, all at once, and only what fails comes back as a delivery:
  * a failing hook never makes a healthy one receive an event twice. A delivery makes one attempt of its hook.
  */
 export function createDeliver(ports: DeliverPorts): Deliver {
-  return ({ event, hookId, attempt }) => {
+  return ({ event, hookId, attempt }, onEarly) => {
     if (hookId !== '') return deliverTo(ports, event, hookId, attempt);
     const hooks = ports.hooks.ofTenant(event.tenant);
-    return hooks instanceof Promise ? hooks.then((found) => fanOut(ports, event, found)) : fanOut(ports, event, hooks);
+    return hooks instanceof Promise
+      ? hooks.then((found) => fanOut(ports, event, found, onEarly))
+      : fanOut(ports, event, hooks, onEarly);
   };
 }
 
-function fanOut(
+async function fanOut(
   ports: DeliverPorts,
   event: HooklineEvent,
   hooks: readonly LiveWebhook[],
+  onEarly: OnEarly | undefined,
 ): Promise<readonly FollowUp[]> {
   const matching = hooks.filter((live) => live.matches(event));
   const [only] = matching;
-  if (only === undefined) return Promise.resolve(NOTHING);
+  if (only === undefined) return NOTHING;
   if (matching.length === 1) return firstAttempt(ports, event, only);
-  return Promise.all(matching.map((live) => firstAttempt(ports, event, live))).then((followUps) => followUps.flat());
+  const attempts = matching.map(async (live) => {
+    const followUps = await firstAttempt(ports, event, live);
+    if (followUps.length > 0) onEarly?.(followUps);
+    return followUps;
+  });
+  return (await Promise.all(attempts)).flat();
 }
 
 /** Runs for every delivery, so it waits only where there is something to wait for. */

@@ -72,6 +72,10 @@ export class EmbeddedQueueHarness implements QueueHarness {
     return this.#queue.takeDue(hookId, max);
   }
 
+  follow(message: Message, followUps: readonly FollowUp[]): Promise<void> {
+    return this.#queue.follow(message as LocalMessage, followUps);
+  }
+
   settle(message: Message, followUps: readonly FollowUp[]): Promise<void> {
     return this.#queue.settle(message as LocalMessage, followUps);
   }

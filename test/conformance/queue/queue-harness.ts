@@ -11,6 +11,7 @@ export interface QueueHarness {
   takeEvents(tenant: string, max: number): Promise<readonly Message[]>;
   /** Up to `max` deliveries of a tenant's hook that are due now; empty where there are none. */
   takeDeliveries(tenant: string, hookId: string, max: number): Promise<readonly Message[]>;
+  follow(message: Message, followUps: readonly FollowUp[]): Promise<void>;
   settle(message: Message, followUps: readonly FollowUp[]): Promise<void>;
   /** As after a crash: whoever held messages is gone, and the storage is opened anew. */
   reopen(): Promise<void>;
