@@ -24,7 +24,6 @@ import { Sources } from '../sources/sources.ts';
 import { EventIntake, scriptRoutes } from '../spool/event-intake.ts';
 import { createAttemptObserver } from './attempt-observer.ts';
 import { apiToken, boxId, databaseFile, prepareDataDir } from './data-dir.ts';
-import { createFaultLog } from './fault-log.ts';
 import { HookBook } from './hook-book.ts';
 import { HookGates } from './hook-gates.ts';
 import { hookViews } from './hook-views.ts';
@@ -34,6 +33,7 @@ import { createReadings } from './readings.ts';
 import { Retention } from './retention.ts';
 import { createSettle } from './settle.ts';
 import { TenantWorkers } from './tenant-workers.ts';
+import { createThrottledLog } from './throttled-log.ts';
 
 /** What runs at the time of a stop is given this long; what is cut off is delivered after the next start. */
 const STOP_GRACE_MS = 6_000;
@@ -71,7 +71,9 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   const metrics = new Metrics();
   const quarantine = new Quarantine({ dataDir: config.dataDir, logger });
 
-  const logFault = createFaultLog(logger, now);
+  const logFault = createThrottledLog(now, (err: Error, times) =>
+    logger.error({ err, times }, 'the database refuses a write; trying again'),
+  );
   let lastFaultMs = Number.NEGATIVE_INFINITY;
   const onStorageFault = (error: Error) => {
     lastFaultMs = now();
@@ -184,6 +186,12 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     }),
     logger,
   });
+  const logRejected = createThrottledLog(now, (events: number, times) =>
+    logger.warn(
+      { events, requests: times },
+      'events refused: data_dir/quarantine/rejected.ndjson has them, with the reasons',
+    ),
+  );
   const ingest = await startIngestServer({
     ...config.ingest,
     secret: () => config.ingest.secret,
@@ -191,7 +199,10 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     intake,
     quarantine,
     logger,
-    onRequest: ({ transport, status, rejected, seconds }) => metrics.ingested(transport, status, rejected, seconds),
+    onRequest: ({ transport, status, rejected, seconds }) => {
+      metrics.ingested(transport, status, rejected, seconds);
+      if (rejected > 0) logRejected(rejected);
+    },
   });
   const emitSpool = new EmitSpool({
     socket: config.ingest.socket,

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Database } from '#functions/embedded/database.ts';
 import { BOX_ID } from '#shared/event/event-id.ts';
@@ -27,6 +27,9 @@ export async function prepareDataDir(dataDir: string): Promise<void> {
   try {
     await makeDirectory(dataDir);
     await chmod(dataDir, 0o700);
+    // SQLite gives its other files the mode of this one.
+    await (await open(databaseFile(dataDir), 'a', 0o600)).close();
+    await chmod(databaseFile(dataDir), 0o600);
   } catch (cause) {
     const { code = '', message } = cause as NodeJS.ErrnoException;
     const meaning = MEANINGS[code];

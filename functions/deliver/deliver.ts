@@ -112,7 +112,7 @@ async function attemptOnce(
     random: ports.random,
   });
   const record = recordOf(event, id, { attempt, atMs, exchange, next });
-  ports.observe(live, event, record);
+  ports.observe(live, event, record, next.result === 'retry' ? next.delayMs : undefined);
   ports.log.record(record);
   if (next.result === 'delivered') return NOTHING;
   if (next.result === 'gone') await ports.health.disable(id, next.reason, ports.now());
