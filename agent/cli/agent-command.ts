@@ -63,6 +63,8 @@ function logReady(logger: Logger, config: Config, { addresses }: Agent): void {
     },
     'ready',
   );
+  if (config.hooks.length === 0)
+    logger.warn('no hooks are configured: events are accepted, and nobody is told of them');
 }
 
 async function reload(agent: Agent, file: string | undefined, logger: Logger): Promise<void> {
