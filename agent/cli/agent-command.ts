@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
 import { ConfigError, formatIssue, loadConfig } from '../config/load-config.ts';
 import { type Agent, startAgent } from '../host/agent.ts';
@@ -33,8 +34,11 @@ export async function runAgent({ config: file }: { config?: string }): Promise<v
   }
   logReady(logger, config, agent);
   process.off('SIGHUP', noteHangup);
-  process.on('SIGHUP', () => void reload(agent, file, logger));
-  if (isHangup) await reload(agent, file, logger);
+  // One after the other: the last signal's file is the one that counts.
+  let reloading = isHangup ? reload(agent, file, logger) : Promise.resolve();
+  process.on('SIGHUP', () => {
+    reloading = reloading.then(() => reload(agent, file, logger));
+  });
   await untilStopped();
   logger.info('stopping: deliveries under way are given a few seconds');
   await agent.stop();
@@ -59,19 +63,27 @@ function logReady(logger: Logger, config: Config, { addresses }: Agent): void {
     },
     'ready',
   );
+  if (config.hooks.length === 0)
+    logger.warn('no hooks are configured: events are accepted, and nobody is told of them');
 }
 
 async function reload(agent: Agent, file: string | undefined, logger: Logger): Promise<void> {
   try {
     const { config, warnings } = loadConfig(file);
+    await refuseEmpty(config.file);
     for (const warning of warnings) logger.warn(formatIssue(warning));
     const restart = await agent.reload(config);
     if (restart.length > 0) logger.warn({ changed: restart }, 'these changes need a restart');
     logger.info({ hooks: config.hooks.length, tenants: config.tenants.length }, 'configuration reloaded');
   } catch (error) {
-    const faults = error instanceof ConfigError ? error.issues.map(formatIssue) : [String(error)];
+    const faults = error instanceof ConfigError ? error.issues.map(formatIssue) : [(error as Error).message];
     logger.error({ faults }, 'configuration not reloaded: the one before stays in force');
   }
+}
+
+/** An editor or a copy that is half done leaves an empty file, which would be a configuration without hooks. */
+async function refuseEmpty(file: string | undefined): Promise<void> {
+  if (file !== undefined && (await readFile(file, 'utf8')).trim() === '') throw new Error(`${file}: the file is empty`);
 }
 
 /** The second signal ends the process at once, as people expect who press Ctrl-C twice. */

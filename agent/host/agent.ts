@@ -24,7 +24,6 @@ import { Sources } from '../sources/sources.ts';
 import { EventIntake, scriptRoutes } from '../spool/event-intake.ts';
 import { createAttemptObserver } from './attempt-observer.ts';
 import { apiToken, boxId, databaseFile, prepareDataDir } from './data-dir.ts';
-import { createFaultLog } from './fault-log.ts';
 import { HookBook } from './hook-book.ts';
 import { HookGates } from './hook-gates.ts';
 import { hookViews } from './hook-views.ts';
@@ -34,9 +33,12 @@ import { createReadings } from './readings.ts';
 import { Retention } from './retention.ts';
 import { createSettle } from './settle.ts';
 import { TenantWorkers } from './tenant-workers.ts';
+import { createThrottledLog } from './throttled-log.ts';
 
 /** What runs at the time of a stop is given this long; what is cut off is delivered after the next start. */
 const STOP_GRACE_MS = 6_000;
+/** A refused write makes the agent unhealthy for this long. */
+const FAULT_MEMORY_MS = 15_000;
 
 export interface Agent {
   readonly addresses: {
@@ -69,16 +71,21 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   const metrics = new Metrics();
   const quarantine = new Quarantine({ dataDir: config.dataDir, logger });
 
-  const logFault = createFaultLog(logger, now);
+  const logFault = createThrottledLog(now, (err: Error, times) =>
+    logger.error({ err, times }, 'the database refuses a write; trying again'),
+  );
+  let lastFaultMs = Number.NEGATIVE_INFINITY;
+  const onStorageFault = (error: Error) => {
+    lastFaultMs = now();
+    metrics.storageFault();
+    logFault(error);
+  };
   const queue = new EmbeddedQueue({
     database,
     box,
     now,
     onReady: (lane) => wake(lane),
-    onFault: (error) => {
-      metrics.storageFault();
-      logFault(error);
-    },
+    onFault: onStorageFault,
   });
   const registry = new EmbeddedRegistry(database);
   const hooks = new HookBook(registry, logger);
@@ -148,6 +155,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     sequence: new EventSequence(await database.call('lastSequence')),
     maxBytes: () => config.spool.maxBytes,
     onAccepted: (event) => metrics.accepted(event.type),
+    onFault: onStorageFault,
   });
   await queue.start();
   scripts.restored(
@@ -172,9 +180,18 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     token,
     api,
     metrics: { contentType: metrics.contentType, render: async () => metrics.render(await readings()) },
-    health: () => ({ isHealthy: true, detail: { node: config.node, spool_bytes: queue.spoolBytes } }),
+    health: () => ({
+      isHealthy: now() - lastFaultMs > FAULT_MEMORY_MS,
+      detail: { node: config.node, spool_bytes: queue.spoolBytes },
+    }),
     logger,
   });
+  const logRejected = createThrottledLog(now, (events: number, times) =>
+    logger.warn(
+      { events, requests: times },
+      'events refused: data_dir/quarantine/rejected.ndjson has them, with the reasons',
+    ),
+  );
   const ingest = await startIngestServer({
     ...config.ingest,
     secret: () => config.ingest.secret,
@@ -182,7 +199,10 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     intake,
     quarantine,
     logger,
-    onRequest: ({ transport, status, rejected, seconds }) => metrics.ingested(transport, status, rejected, seconds),
+    onRequest: ({ transport, status, rejected, seconds }) => {
+      metrics.ingested(transport, status, rejected, seconds);
+      if (rejected > 0) logRejected(rejected);
+    },
   });
   const emitSpool = new EmitSpool({
     socket: config.ingest.socket,
@@ -202,8 +222,8 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     async reload(next) {
       const restart = needsRestart(config, next);
       // What only a restart changes stays as it is, so that the rest of the file counts at once.
-      const { dataDir, api: kept } = config;
-      config = { ...next, dataDir, api: kept, ingest: { ...config.ingest, secret: next.ingest.secret } };
+      const { node, dataDir, api: kept } = config;
+      config = { ...next, node, dataDir, api: kept, ingest: { ...config.ingest, secret: next.ingest.secret } };
       tenantOf = compileTenants(config.tenants, config.defaultTenant);
       await hooks.load(config.hooks);
       scripts.load(config.hooks, config.scripts);

@@ -8,13 +8,22 @@ import type { Metrics } from '../metrics/metrics.ts';
 export function createAttemptObserver({ logger, write }: Log, node: string, metrics: Metrics) {
   const nodeField = JSON.stringify(node);
   const time = isoClock();
-  return ({ hook }: LiveWebhook, event: HooklineEvent, attempt: AttemptRecord): void => {
+  return ({ hook }: LiveWebhook, event: HooklineEvent, attempt: AttemptRecord, retryMs: number | undefined): void => {
     metrics.attempted(event.tenant, attempt.result, attempt.latencyMs / 1000);
     if (attempt.result !== 'delivered') {
       const { result, status, error, response } = attempt;
+      const retry_in_s = retryMs === undefined ? undefined : Math.round(retryMs / 100) / 10;
       const message = result === 'retry' ? 'attempt failed' : 'dead letter';
       logger.warn(
-        { ...lineOf(hook.name, event, attempt), result, status, latency_ms: attempt.latencyMs, error, response },
+        {
+          ...lineOf(hook.name, event, attempt),
+          result,
+          status,
+          latency_ms: attempt.latencyMs,
+          retry_in_s,
+          error,
+          response,
+        },
         message,
       );
     } else if (logger.isLevelEnabled('info')) {

@@ -12,15 +12,19 @@ const FAN_OUT = '(fan-out)';
 
 export function createSettle(deliver: Deliver, queue: EmbeddedQueue, logger: Logger): Settle {
   return async (message) => {
+    const early = new Set<FollowUp>();
     let followUps: readonly FollowUp[];
     try {
-      followUps = await deliver(message);
+      followUps = await deliver(message, (known) => {
+        for (const next of known) early.add(next);
+        void queue.follow(message, known);
+      });
     } catch (error) {
       // A fault of ours must neither lose the message nor be tried for ever: it becomes a dead letter.
       logger.error({ err: error, event_id: message.event.id, hook: message.hookId }, 'internal error while delivering');
       const reason = `internal error: ${error instanceof Error ? error.message : String(error)}`;
       followUps = [{ kind: 'dead', hookId: message.hookId || FAN_OUT, attempts: message.attempt - 1, reason }];
     }
-    await queue.settle(message, followUps);
+    await queue.settle(message, early.size === 0 ? followUps : followUps.filter((next) => !early.has(next)));
   };
 }

@@ -1,10 +1,9 @@
 import pino from 'pino';
+import { LineOutput } from './line-output.ts';
 
 export type Logger = pino.Logger;
 
-const FLUSH_MS = 100;
-/** A reader that stalls costs this much memory, then lines; never the events. */
-const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
+const STANDARD_OUTPUT = 1;
 
 /** Where the agent's log lines go. */
 export interface Log {
@@ -17,13 +16,7 @@ export interface Log {
 
 /** JSON lines on standard output, written in batches: at thousands of attempts a second a write each is too dear. */
 export function createLog(level: string, node: string): Log {
-  const destination = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: 4096,
-    maxLength: MAX_UNWRITTEN_BYTES,
-    periodicFlush: FLUSH_MS,
-  });
+  const destination = new LineOutput(STANDARD_OUTPUT);
   const logger = pino(
     {
       level,
@@ -44,11 +37,7 @@ export function createLog(level: string, node: string): Log {
   };
   const flush = () => {
     writeLines();
-    try {
-      destination.flushSync();
-    } catch {
-      // Nothing was written yet, or nobody reads any more.
-    }
+    destination.flush();
   };
   return { logger, write, flush };
 }

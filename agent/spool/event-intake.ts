@@ -18,6 +18,8 @@ export interface EventIntakeOptions {
   readonly now: () => number;
   /** Told of each event once it is on disk. */
   readonly onAccepted: (event: HooklineEvent) => void;
+  /** Told when the disk refuses them. */
+  readonly onFault: (error: Error) => void;
 }
 
 const FULL_RETRY_SECONDS = 5;
@@ -65,6 +67,7 @@ export class EventIntake implements Intake {
     } catch (error) {
       this.#options.scripts.withdraw(admitted);
       if (error instanceof IntakeUnavailableError) throw error;
+      if (error instanceof Error) this.#options.onFault(error);
       const message = `the event cannot be written to disk: ${error instanceof Error ? error.message : String(error)}`;
       throw new IntakeUnavailableError('storage_failed', message, FAULT_RETRY_SECONDS, { cause: error });
     }

@@ -47,8 +47,16 @@ export function createApi(ports: ApiPorts) {
     return known?.id ?? name;
   };
 
+  /** A hook that is no longer configured is known by its dead letters. */
+  const refuseUnknownHook = async (name: string | undefined) => {
+    if (name === undefined || (await ports.hooks.list()).some((hook) => hook.name === name || hook.id === name)) return;
+    const { total } = await ports.deadLetters.list({ hookId: name }, 0);
+    if (total === 0) throw new ApiError(404, 'no_such_hook', `there is no hook "${name}"`);
+  };
+
   const query = async (schema: typeof listQuery, input: unknown) => {
     const { tenant, hook, since, limit } = parse(schema, input);
+    await refuseUnknownHook(hook);
     return { query: { tenant, hookId: await hookId(hook), sinceMs: since }, limit };
   };
 

@@ -68,15 +68,23 @@ async function work<R extends BatchRecord>(record: R, ports: BatchPorts<R>, deli
     return ports.bury(record, `malformed message: ${error.message}`);
   }
   const hop = hopOf(message, ports.now());
-  const followUps: readonly FollowUp[] = hop === undefined ? await deliver(message) : [hop];
-  if (followUps.length > 0) await ports.queue.settle(message, followUps);
+  if (hop !== undefined) return ports.queue.settle(message, [hop]);
+  const sent = new Set<FollowUp>();
+  const sending: Promise<void>[] = [];
+  const followUps = await deliver(message, (known) => {
+    for (const next of known) sent.add(next);
+    sending.push(ports.queue.follow(message, known));
+  });
+  await Promise.all(sending);
+  const rest = followUps.filter((next) => !sent.has(next));
+  if (rest.length > 0) await ports.queue.settle(message, rest);
 }
 
 /** An event asks for its admission hook by hook; a delivery is a single attempt and asks here. */
 function withinBudget(deliver: Deliver, budget: TimeBudget): Deliver {
-  return async (message) => {
+  return async (message, onEarly) => {
     const { hookId, attempt } = message;
-    if (hookId === '') return deliver(message);
+    if (hookId === '') return deliver(message, onEarly);
     if ((await budget.enter()) === 'later') return [{ kind: 'retry', hookId, attempt, delayMs: 0 }];
     try {
       return await deliver(message);

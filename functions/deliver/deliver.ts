@@ -8,18 +8,26 @@ import type { DeliverPorts, Exchange } from './ports.ts';
 
 const NOTHING: readonly FollowUp[] = [];
 
-/** Does what a message asks for, and answers what follows from it: what its queue is to be told when it is settled. */
-export type Deliver = (message: Message) => Promise<readonly FollowUp[]>;
+/**
+ * Does what a message asks for, and answers what follows from it: what its queue is to be told when it is settled.
+ * `onEarly` is told of what follows while other attempts of the same event are still under way: a hook that is slow must
+ * not delay another one's retry.
+ */
+export type Deliver = (message: Message, onEarly?: OnEarly) => Promise<readonly FollowUp[]>;
+
+export type OnEarly = (followUps: readonly FollowUp[]) => void;
 
 /**
  * An event makes the first attempt of every hook that matches, all at once, and only what fails comes back as a delivery:
  * a failing hook never makes a healthy one receive an event twice. A delivery makes one attempt of its hook.
  */
 export function createDeliver(ports: DeliverPorts): Deliver {
-  return ({ event, hookId, attempt }) => {
+  return ({ event, hookId, attempt }, onEarly) => {
     if (hookId !== '') return deliverTo(ports, event, hookId, attempt);
     const hooks = ports.hooks.ofTenant(event.tenant);
-    return hooks instanceof Promise ? hooks.then((found) => fanOut(ports, event, found)) : fanOut(ports, event, hooks);
+    return hooks instanceof Promise
+      ? hooks.then((found) => fanOut(ports, event, found, onEarly))
+      : fanOut(ports, event, hooks, onEarly);
   };
 }
 
@@ -27,28 +35,28 @@ async function fanOut(
   ports: DeliverPorts,
   event: HooklineEvent,
   hooks: readonly LiveWebhook[],
+  onEarly: OnEarly | undefined,
 ): Promise<readonly FollowUp[]> {
   const matching = hooks.filter((live) => live.matches(event));
   const [only] = matching;
   if (only === undefined) return NOTHING;
   if (matching.length === 1) return firstAttempt(ports, event, only);
-  return (await Promise.all(matching.map((live) => firstAttempt(ports, event, live)))).flat();
+  const attempts = matching.map(async (live) => {
+    const followUps = await firstAttempt(ports, event, live);
+    if (followUps.length > 0) onEarly?.(followUps);
+    return followUps;
+  });
+  return (await Promise.all(attempts)).flat();
 }
 
 /** Runs for every delivery, so it waits only where there is something to wait for. */
-function firstAttempt(ports: DeliverPorts, event: HooklineEvent, live: LiveWebhook): Promise<readonly FollowUp[]> {
-  const entering = ports.admission.enter(live);
-  return typeof entering === 'string'
-    ? enteredAttempt(ports, event, live, entering)
-    : entering.then((when) => enteredAttempt(ports, event, live, when));
-}
-
-async function enteredAttempt(
+async function firstAttempt(
   ports: DeliverPorts,
   event: HooklineEvent,
   live: LiveWebhook,
-  when: 'now' | 'later',
 ): Promise<readonly FollowUp[]> {
+  const entering = ports.admission.enter(live);
+  const when = typeof entering === 'string' ? entering : await entering;
   if (when === 'later') return [{ kind: 'retry', hookId: live.hook.id, attempt: 1, delayMs: 0 }];
   try {
     return await attemptOnce(ports, event, live, 1);
@@ -104,7 +112,7 @@ async function attemptOnce(
     random: ports.random,
   });
   const record = recordOf(event, id, { attempt, atMs, exchange, next });
-  ports.observe(live, event, record);
+  ports.observe(live, event, record, next.result === 'retry' ? next.delayMs : undefined);
   ports.log.record(record);
   if (next.result === 'delivered') return NOTHING;
   if (next.result === 'gone') await ports.health.disable(id, next.reason, ports.now(), live.hook.tenant);

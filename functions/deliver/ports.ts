@@ -44,8 +44,13 @@ export interface DeliverPorts {
   readonly send: Send;
   readonly log: DeliveryLog;
   readonly health: HookSwitch;
-  /** Told of every attempt once it is over: one log line, metrics. */
-  readonly observe: (live: LiveWebhook, event: HooklineEvent, attempt: AttemptRecord) => void;
+  /** Told of every attempt once it is over: one log line, metrics. `retryMs` is the wait before the next one, if there is one. */
+  readonly observe: (
+    live: LiveWebhook,
+    event: HooklineEvent,
+    attempt: AttemptRecord,
+    retryMs: number | undefined,
+  ) => void;
   /** Told of an error that is ours and that no endpoint caused. */
   readonly fault: (live: LiveWebhook, event: HooklineEvent, error: unknown) => void;
   readonly now: () => number;

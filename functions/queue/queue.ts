@@ -30,6 +30,9 @@ export type FollowUp = Retry | Death;
 
 /** Where `deliver` leaves what became of a message. */
 export interface Queue<M extends Message = Message> {
+  /** Takes what follows from a message that is not done with yet; otherwise as `settle`. */
+  follow(message: M, followUps: readonly FollowUp[]): Promise<void>;
+
   /**
    * The message is done with; what follows from it is on disk before it goes, so that nothing falls between. Does not
    * reject for a passing fault of the storage: it tries until it succeeds or the queue is closed.

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { JsonObject } from '#shared/json/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#shared/json/json.ts';
 import { checkFields, integer, ip, ipOrEmpty, macOrEmpty, object, text, timestamp } from './field.ts';
+import { macOfBase64 } from './mac-address.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** athena-dhcpd, docs/event-hooks.md, "event payload"; fields beyond it are those of internal/events/types.go. */
@@ -62,9 +63,25 @@ const OTHER = z.looseObject(optional);
 /** What Go writes for a time that was never set. */
 const GO_ZERO_TIME_MS = Date.parse('0001-01-01T00:00:00Z');
 
-/** Checks an athena-dhcpd event and returns when it happened: its timestamp, or the time of receipt. */
-export function readAthenaDhcpd(payload: JsonObject, nowMs: number): number {
+/** Where the program has a `net.HardwareAddr`, which its JSON says in base64 and its document in colon notation. */
+const HARDWARE_ADDRESSES = [
+  ['lease', 'mac'],
+  ['rogue', 'server_mac'],
+  ['rogue', 'client_mac'],
+] as const;
+
+/**
+ * Checks an athena-dhcpd event and brings its MAC addresses to the notation of its document, in place. Returns when it
+ * happened: its timestamp, or the time of receipt.
+ */
+export function readAthenaDhcpd(payload: Record<string, JsonValue>, nowMs: number): number {
   const type = payload.event as string;
+  for (const [part, key] of HARDWARE_ADDRESSES) {
+    const object = payload[part];
+    const value = isJsonObject(object) ? object[key] : undefined;
+    const mac = typeof value === 'string' ? macOfBase64(value) : undefined;
+    if (mac !== undefined) payload[part] = { ...(object as JsonObject), [key]: mac };
+  }
   checkFields(FAMILIES[type.slice(0, type.indexOf('.'))] ?? OTHER, payload);
   if (typeof payload.timestamp !== 'string') return nowMs;
   const timeMs = parseTimestamp(payload.timestamp);

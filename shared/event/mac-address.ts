@@ -9,3 +9,14 @@ const BARE = /^(?:[0-9a-f]{2}){6,20}$/i;
 export function isMacAddress(text: string): boolean {
   return OCTETS.test(text) || WORDS.test(text) || BARE.test(text);
 }
+
+/** Six bytes as Go prints a `[]byte` in JSON. No other notation has eight characters without a separator. */
+const BASE64 = /^[A-Za-z0-9+/]{8}$/;
+
+/** In colon notation what is a MAC address in base64, as athena-dhcpd writes its `net.HardwareAddr`; undefined for all else. */
+export function macOfBase64(text: string): string | undefined {
+  if (!BASE64.test(text)) return undefined;
+  return Buffer.from(text, 'base64')
+    .toString('hex')
+    .replace(/..(?!$)/g, '$&:');
+}

@@ -1,9 +1,7 @@
+import { macOfBase64 } from '#shared/event/mac-address.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#shared/json/json.ts';
 
 const NOTHING: JsonObject = Object.freeze(Object.create(null));
-
-/** Six bytes as Go prints a `[]byte` in JSON: athena-dhcpd's live stream sends MAC addresses that way. */
-const BASE64_MAC = /^[A-Za-z0-9+/]{8}$/;
 
 /** The object under a key; an empty one where there is none, or where something else stands. */
 export function objectAt(object: JsonObject, key: string): JsonObject {
@@ -29,9 +27,7 @@ export function listTextAt(object: JsonObject, key: string): string {
 /** The MAC address under a key, always in colon notation if it came as base64. */
 export function macAt(object: JsonObject, key: string): string {
   const text = textAt(object, key);
-  if (!BASE64_MAC.test(text)) return text;
-  const hex = Buffer.from(text, 'base64').toString('hex');
-  return hex.replace(/..(?!$)/g, '$&:');
+  return macOfBase64(text) ?? text;
 }
 
 /** Strings as they are, booleans as `true`/`false`, numbers in decimal notation, anything else empty. */

@@ -58,6 +58,7 @@ describe.skipIf(skipped !== undefined)(titleWith('a full disk', skipped), () => 
     for (let tries = 0; refused.status === 202 && tries < 500; tries++) refused = await report();
     expect(refused).toMatchObject({ status: 503, body: { error: { code: 'storage_failed' } } });
     expect(Number(refused.retryAfter)).toBeGreaterThanOrEqual(1);
+    expect((await fetch(`${agent.apiUrl}/healthz`)).status).toBe(503);
 
     rmSync(join(dir, '../filler'));
     await expect.poll(async () => (await report()).status, { timeout: 20_000 }).toBe(202);

@@ -41,12 +41,24 @@ test('SIGHUP takes a good file into force, and keeps what was in force where the
   expect(sink.requests.filter(({ url }) => url === '/first').map(hostnameOf)).toEqual(['before']);
 });
 
+test('SIGHUP on an empty file, as a copy that is half done leaves it, keeps what was in force', async () => {
+  const sink = await sinkForTest();
+  const agent = await agentForTest({ config: { hooks: { webhook: [{ name: 'kept', url: `${sink.url}/kept` }] } } });
+  writeFileSync(agent.configFile, '\n');
+  agent.child.kill('SIGHUP');
+  expect(await logLine(agent, 'configuration not reloaded: the one before stays in force')).toMatchObject({
+    faults: [`${agent.configFile}: the file is empty`],
+  });
+  await postEvents(agent, [leaseAck('still')]);
+  await sink.waitFor((request) => request.url === '/kept' && hostnameOf(request) === 'still');
+});
+
 test('SIGHUP lets deliveries to a hook that is gone from the file become dead letters, and says what needs a restart', async () => {
   const sink = await sinkForTest({ respond: (_, response) => response.writeHead(500).end() });
   const webhook = { name: 'old', url: `${sink.url}/old`, retry_backoff: '1s' };
   const agent = await agentForTest({ config: { hooks: { webhook: [webhook] } } });
   await postEvents(agent, [leaseAck('laptop')]);
-  await logLine(agent, 'attempt failed');
+  expect((await logLine(agent, 'attempt failed')).retry_in_s).toBeGreaterThanOrEqual(1);
   const { dir } = agent;
   writeFileSync(agent.configFile, `data_dir: ${dir}/elsewhere\ningest: { http: "" }\napi: { listen: "127.0.0.1:0" }\n`);
   agent.child.kill('SIGHUP');

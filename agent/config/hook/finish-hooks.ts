@@ -12,6 +12,7 @@ export interface FinishOptions {
 export function finishHooks(drafts: readonly HookDraft[], options: FinishOptions): readonly Hook[] {
   refuseSharedNames(drafts);
   refuseUnknownTenants(drafts, [options.defaultTenant, ...options.tenants]);
+  warnOfLoops(drafts);
   const identities = identifyHooks(drafts, options.defaultTenant);
   return drafts.flatMap(({ settings, tenant = options.defaultTenant }, position): Hook[] => {
     const identity = identities[position];
@@ -40,5 +41,13 @@ function refuseUnknownTenants(drafts: readonly HookDraft[], tenants: readonly st
     place
       .at('tenant')
       .error(`there is no tenant ${JSON.stringify(tenant)}; known: ${names}${known.size > 10 ? ', ...' : ''}`);
+  }
+}
+
+/** A daemon's own file may hold the shim that brings its events here: as a hook of ours it would bring them again. */
+function warnOfLoops(drafts: readonly HookDraft[]): void {
+  for (const { settings, place } of drafts) {
+    if (settings?.type !== 'script' || !settings.command.includes('hookline-emit')) continue;
+    place.at('command').warning('hookline-emit reports the event to Hookline again, without end; leave this hook out');
   }
 }

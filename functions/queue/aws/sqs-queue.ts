@@ -48,17 +48,22 @@ export class SqsQueue implements Queue<SqsMessage> {
     this.#sender = new SqsSender(options.sqs, options.pause);
   }
 
-  /**
-   * Sends what follows, and deletes the message where it has a receipt. Rejects with SqsQueueError where something could
-   * not be sent in several tries: the message must then stay in its queue, which hands it out again.
-   */
-  async settle(message: SqsMessage, followUps: readonly FollowUp[]): Promise<void> {
+  /** Sends what follows. Rejects as `settle` does. */
+  async follow(message: SqsMessage, followUps: readonly FollowUp[]): Promise<void> {
     const nowMs = this.#options.now();
     await Promise.all(
       followUps.map((next) =>
         next.kind === 'retry' ? this.#sendRetry(message, next, nowMs) : this.#bury(message, next, nowMs),
       ),
     );
+  }
+
+  /**
+   * Sends what follows, and deletes the message where it has a receipt. Rejects with SqsQueueError where something could
+   * not be sent in several tries: the message must then stay in its queue, which hands it out again.
+   */
+  async settle(message: SqsMessage, followUps: readonly FollowUp[]): Promise<void> {
+    await this.follow(message, followUps);
     if (message.receipt === undefined) return;
     const { queueUrl, handle } = message.receipt;
     await this.#options.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: handle }));

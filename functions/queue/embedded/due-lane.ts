@@ -46,6 +46,12 @@ export class DueLane {
     if (dueMs < this.#nextDueMs) this.#arm(dueMs);
   }
 
+  /** Says that a delivery at that attempt gave its place to another attempt of the same, or died. */
+  replaced(attempt: number): void {
+    this.waiting--;
+    if (attempt === 1) this.fresh--;
+  }
+
   /** Up to `max` deliveries that are due; `onReady` follows when there are more. */
   async take(max: number): Promise<LocalMessage[]> {
     const limit = this.#taken.size + max;

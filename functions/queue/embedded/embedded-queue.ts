@@ -26,6 +26,8 @@ export interface EmbeddedQueueOptions {
 interface Settling {
   readonly message: LocalMessage;
   readonly followUps: readonly DatedFollowUp[];
+  /** Whether the message is done with, or only something follows from it. */
+  readonly isDone: boolean;
   readonly resolve: () => void;
 }
 
@@ -97,15 +99,11 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
   }
 
   settle(message: LocalMessage, followUps: readonly FollowUp[]): Promise<void> {
-    const nowMs = this.#options.now();
-    const dated =
-      followUps.length === 0
-        ? NOTHING
-        : followUps.map((next) => ({ ...next, atMs: next.kind === 'retry' ? nowMs + next.delayMs : nowMs }));
-    return new Promise((resolve) => {
-      this.#settling.push({ message, followUps: dated, resolve });
-      if (this.#settling.length === 1) setImmediate(() => this.#writeSettled());
-    });
+    return this.#write(message, followUps, true);
+  }
+
+  follow(message: LocalMessage, followUps: readonly FollowUp[]): Promise<void> {
+    return this.#write(message, followUps, false);
   }
 
   async list(query: DeadLetterQuery, limit: number): Promise<{ letters: DeadLetter[]; total: number }> {
@@ -177,41 +175,62 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
     return lane;
   }
 
+  #write(message: LocalMessage, followUps: readonly FollowUp[], isDone: boolean): Promise<void> {
+    const nowMs = this.#options.now();
+    const dated =
+      followUps.length === 0
+        ? NOTHING
+        : followUps.map((next) => ({ ...next, atMs: next.kind === 'retry' ? nowMs + next.delayMs : nowMs }));
+    return new Promise((resolve) => {
+      this.#settling.push({ message, followUps: dated, isDone, resolve });
+      if (this.#settling.length === 1) setImmediate(() => this.#writeSettled());
+    });
+  }
+
   /** What was settled in one turn of the event loop travels as one call. */
   async #writeSettled(): Promise<void> {
     const settled = this.#settling;
     this.#settling = [];
-    const seqs = settled.map(({ message }) => message.seq);
-    const hookIds = settled.map(({ message }) => message.hookId);
-    const consequences = settled.flatMap(({ followUps }, place): Consequence[] =>
-      followUps.length === 0 ? [] : [[place, followUps]],
-    );
-    const isWritten = await this.#untilDone(() => this.#options.database.call('settle', seqs, hookIds, consequences));
-    for (const { message, followUps, resolve } of settled) {
-      if (isWritten) this.#settled(message, followUps);
+    const seqs: number[] = [];
+    const hookIds: string[] = [];
+    const consequences: Consequence[] = [];
+    for (const { message, followUps, isDone } of settled) {
+      if (isDone) {
+        seqs.push(message.seq);
+        hookIds.push(message.hookId);
+      }
+      if (followUps.length > 0) consequences.push([message.seq, followUps]);
+    }
+    const replaced = await this.#untilDone(() => this.#options.database.call('settle', seqs, hookIds, consequences));
+    for (const [hookId, attempt] of replaced ?? []) this.#dueLane(hookId).replaced(attempt);
+    for (const { message, followUps, isDone, resolve } of settled) {
+      if (replaced !== undefined && isDone) this.#settled(message);
+      if (replaced !== undefined) this.#schedule(followUps);
       resolve();
     }
   }
 
-  #settled(message: LocalMessage, followUps: readonly DatedFollowUp[]): void {
-    this.#spoolBytes -= message.bytes;
-    if (isHookLane(message.lane)) this.#due.get(message.lane)?.settled(message);
-    else this.#fifo.get(message.lane)?.settled(message);
-    for (const next of followUps)
-      if (next.kind === 'retry') this.#dueLane(next.hookId).scheduled(next.atMs, next.attempt);
-  }
-
-  /** Answers false where the queue was closed before it could be done: the message is then there at the next start. */
-  async #untilDone(call: () => Promise<unknown>): Promise<boolean> {
+  /** Answers nothing where the queue was closed before it could be done: the message is then there at the next start. */
+  async #untilDone<T>(call: () => Promise<T>): Promise<T | undefined> {
     for (;;) {
       try {
-        await call();
-        return true;
+        return await call();
       } catch (error) {
-        if (this.#closed || !(error instanceof DatabaseError) || error.isFinal) return false;
+        if (this.#closed || !(error instanceof DatabaseError) || error.isFinal) return undefined;
         this.#options.onFault?.(error);
         await new Promise((resolve) => setTimeout(resolve, RETRY_FAULT_MS));
       }
     }
+  }
+
+  #settled(message: LocalMessage): void {
+    this.#spoolBytes -= message.bytes;
+    if (isHookLane(message.lane)) this.#due.get(message.lane)?.settled(message);
+    else this.#fifo.get(message.lane)?.settled(message);
+  }
+
+  #schedule(followUps: readonly DatedFollowUp[]): void {
+    for (const next of followUps)
+      if (next.kind === 'retry') this.#dueLane(next.hookId).scheduled(next.atMs, next.attempt);
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../../embedded/database.ts';
 import { type LocalMessage, messageFromRow } from './local-message.ts';
-import type { LaneSummary } from './queue-operations.ts';
+import { type LaneSummary, MESSAGE_COLUMNS, type MessageRow } from './queue-operations.ts';
 
 /** Messages that a lane may hold in memory; the rest wait on disk. */
 const WINDOW = 512;
@@ -96,11 +96,14 @@ export class FifoLane {
     this.#loading = true;
     const limit = frugal ? FRUGAL_LOAD : WINDOW - this.#buffer.length;
     this.#database.call('loadNext', this.name, this.#cursor, limit).then(
-      ({ rows, last }) => {
+      ({ columns, last }) => {
         this.#loading = false;
-        for (const row of rows) this.#push(messageFromRow(row, this.name, this.#box));
+        for (let at = 0; at < columns.length; at += MESSAGE_COLUMNS) {
+          const row = columns.slice(at, at + MESSAGE_COLUMNS) as unknown as MessageRow;
+          this.#push(messageFromRow(row, this.name, this.#box));
+        }
         if (last) this.#behind = false;
-        if (rows.length > 0) this.#onReady(this.name);
+        if (columns.length > 0) this.#onReady(this.name);
       },
       () => {
         setTimeout(() => {

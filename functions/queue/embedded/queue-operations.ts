@@ -34,8 +34,8 @@ export type MessageRow = readonly [
 /** A follow-up with its moment: when a retry falls due, when a delivery died. */
 export type DatedFollowUp = FollowUp & { readonly atMs: number };
 
-/** What follows from the settled message at that place. */
-export type Consequence = readonly [place: number, followUps: readonly DatedFollowUp[]];
+/** What follows from the message of that event. */
+export type Consequence = readonly [seq: number, followUps: readonly DatedFollowUp[]];
 
 export interface LaneSummary {
   readonly lane: string;
@@ -63,6 +63,7 @@ function collect(rows: Iterable<unknown>): MessageRow[] {
   return collected;
 }
 
+export const MESSAGE_COLUMNS = 7;
 const EVENT_COLUMNS = 5;
 const WAITING_COLUMNS = 4;
 
@@ -70,6 +71,7 @@ export function queueOperations(db: DatabaseSync) {
   const insertEvent = db.prepare('INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?)');
   const insertMessage = db.prepare('INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?)');
   const deleteMessage = db.prepare('DELETE FROM messages WHERE seq = ? AND hook = ?');
+  const attemptOf = db.prepare('SELECT attempt FROM messages WHERE seq = ? AND hook = ?');
   const insertDead = db.prepare(
     'INSERT OR REPLACE INTO dead_letters SELECT seq, ?, tenant, ?, ?, ? FROM events WHERE seq = ?',
   );
@@ -82,7 +84,7 @@ export function queueOperations(db: DatabaseSync) {
     'SELECT lane, count(*), sum(attempt = 1), sum(bytes), min(due_ms) FROM messages GROUP BY lane',
   );
   const oldest = db.prepare('SELECT min(seq) FROM messages WHERE lane = ?');
-  for (const statement of [nextInLine, due, nextDue, summary, oldest]) statement.setReturnArrays(true);
+  for (const statement of [attemptOf, nextInLine, due, nextDue, summary, oldest]) statement.setReturnArrays(true);
 
   return {
     /**
@@ -102,24 +104,35 @@ export function queueOperations(db: DatabaseSync) {
       return known;
     },
 
-    /** Messages are named by their seq and hook; the few from which something follows are listed apart. */
-    settle(seqs: readonly number[], hookIds: readonly string[], consequences: readonly Consequence[]): void {
+    /**
+     * Messages that are done with, by their seq and hook; what follows from them, or from others, is listed apart. Answers
+     * the deliveries whose place was taken by a retry of the same, as happens after a crash.
+     */
+    settle(
+      seqs: readonly number[],
+      hookIds: readonly string[],
+      consequences: readonly Consequence[],
+    ): [hookId: string, attempt: number][] {
+      const replaced: [string, number][] = [];
       for (const [place, seq] of seqs.entries()) deleteMessage.run(seq, hookIds[place] ?? '');
-      for (const [place, followUps] of consequences) {
-        const seq = seqs[place] ?? 0;
+      for (const [seq, followUps] of consequences) {
         for (const next of followUps) {
+          const before = attemptOf.get(seq, next.hookId) as unknown as [number] | undefined;
+          if (before !== undefined) replaced.push([next.hookId, before[0]]);
+          deleteMessage.run(seq, next.hookId);
           if (next.kind === 'retry')
             insertMessage.run(seq, next.hookId, hookLane(next.hookId), next.atMs, next.attempt, 0);
           else insertDead.run(next.hookId, next.atMs, next.attempts, next.reason, seq);
         }
       }
+      return replaced;
     },
 
-    /** Messages of a first-in-first-out lane behind that one. */
-    loadNext(lane: string, afterSeq: number, limit: number): { rows: MessageRow[]; last: boolean } {
+    /** Messages of a first-in-first-out lane behind that one, their columns one after the other. */
+    loadNext(lane: string, afterSeq: number, limit: number): { columns: MessageRow[number][]; last: boolean } {
       const rows = collect(nextInLine.iterate(lane, afterSeq, limit));
       const last = rows.length < limit && nextInLine.get(lane, rows.at(-1)?.[0] ?? afterSeq, 1) === undefined;
-      return { rows, last };
+      return { columns: rows.flat(), last };
     },
 
     /** Messages of a lane that are due, the longest due first; and when the next one behind them falls due. */

@@ -25,7 +25,8 @@ export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
 
   record(attempt: AttemptRecord): void {
     const { eventId, hookId, attempt: number, atMs, result, status, latencyMs, error, response } = attempt;
-    const row: AttemptRow = [
+    const isFirst = this.#taken.length === 0;
+    this.#taken.push(
       sequenceOf(eventId),
       hookId,
       number,
@@ -35,9 +36,7 @@ export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
       latencyMs,
       error ?? null,
       response ?? null,
-    ];
-    const isFirst = this.#taken.length === 0;
-    this.#taken.push(...row);
+    );
     if (!isFirst) return;
     setImmediate(() => {
       const columns = this.#taken;

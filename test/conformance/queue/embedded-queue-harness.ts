@@ -19,6 +19,7 @@ export class EmbeddedQueueHarness implements QueueHarness {
   #queue: EmbeddedQueue;
   readonly isOrdered = true;
   readonly keepsBodyText = true;
+  readonly mergesRepeats = true;
   nowMs = START_MS;
 
   private constructor(file: DatabaseFile, database: Database) {
@@ -72,6 +73,10 @@ export class EmbeddedQueueHarness implements QueueHarness {
 
   takeDeliveries(_tenant: string, hookId: string, max: number): Promise<readonly LocalMessage[]> {
     return this.#queue.takeDue(hookId, max);
+  }
+
+  follow(message: Message, followUps: readonly FollowUp[]): Promise<void> {
+    return this.#queue.follow(message as LocalMessage, followUps);
   }
 
   settle(message: Message, followUps: readonly FollowUp[]): Promise<void> {

@@ -7,6 +7,8 @@ export interface QueueHarness {
   readonly isOrdered: boolean;
   /** Whether a body comes back with every character, and not just the same JSON. */
   readonly keepsBodyText: boolean;
+  /** Whether a delivery that is put in twice is there once. */
+  readonly mergesRepeats: boolean;
   readonly nowMs: number;
   advance(ms: number): void;
   /** Events of these bodies for the tenant's queue, in this order; answers their ids once they are durable. */
@@ -15,6 +17,7 @@ export interface QueueHarness {
   takeEvents(tenant: string, max: number): Promise<readonly Message[]>;
   /** Up to `max` deliveries of a tenant's hook that are due now; empty where there are none. */
   takeDeliveries(tenant: string, hookId: string, max: number): Promise<readonly Message[]>;
+  follow(message: Message, followUps: readonly FollowUp[]): Promise<void>;
   settle(message: Message, followUps: readonly FollowUp[]): Promise<void>;
   /** As after a crash: whoever held messages is gone, and the storage is opened anew. */
   reopen(): Promise<void>;

@@ -57,6 +57,28 @@ export function testQueue(engine: string, open: OpenQueue): void {
       expect(await queue.takeEvents('nobody', 10)).toEqual([]);
     });
 
+    test('hands out what follows from a message while that message is still held, and does not put it back by that', async () => {
+      await queue.append('acme', [body(1)]);
+      const message = await takeOne();
+      await queue.follow(message, [retry('slow', 2, 0)]);
+      expect(await takeDelivery('slow')).toMatchObject({ hookId: 'slow', attempt: 2, event: { id: message.event.id } });
+      expect(await queue.takeEvents('acme', 10)).toEqual([]);
+      await queue.settle(message, []);
+      await queue.reopen();
+      expect(await queue.takeEvents('acme', 10)).toEqual([]);
+    });
+
+    test('has one delivery, and not two, where it can tell that an event is fanned out again after a crash', async () => {
+      await queue.append('acme', [body(1)]);
+      await queue.follow(await takeOne(), [retry('slow', 2, 60_000)]);
+      await queue.reopen();
+      await queue.settle(await takeOne(), [retry('slow', 2, 0)]);
+      const delivery = await takeDelivery('slow');
+      await queue.settle(delivery, []);
+      queue.advance(120_000);
+      expect(await queue.takeDeliveries('acme', 'slow', 10)).toHaveLength(queue.mergesRepeats ? 0 : 1);
+    });
+
     test('hands out again after a crash what was taken but not settled', async () => {
       await queue.append('acme', [1, 2, 3].map(body));
       const taken = await queue.takeEvents('acme', 3);

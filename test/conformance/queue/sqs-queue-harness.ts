@@ -22,6 +22,7 @@ export const ENV = 'test';
 export class SqsQueueHarness implements QueueHarness {
   readonly isOrdered = false;
   readonly keepsBodyText = false;
+  readonly mergesRepeats = false;
   readonly server: FauxqsServer;
   readonly sqs: SQSClient;
   readonly #sequence = new EventSequence();
@@ -79,6 +80,10 @@ export class SqsQueueHarness implements QueueHarness {
 
   takeDeliveries(tenant: string, hookId: string, max: number): Promise<readonly SqsMessage[]> {
     return this.#take(tenant, max, (message) => message.hookId === hookId);
+  }
+
+  follow(message: Message, followUps: readonly FollowUp[]): Promise<void> {
+    return this.#queue.follow(message as SqsMessage, followUps);
   }
 
   async settle(message: Message, followUps: readonly FollowUp[]): Promise<void> {

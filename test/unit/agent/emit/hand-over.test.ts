@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -30,6 +39,17 @@ describe.skipIf(skipped !== undefined).each(SHELLS.map((shell) => ({ name: shell
       await box.waitFor(() => box.received[0]);
     });
 
+    test('follows no symbolic link where it keeps events: the user of the agent may have laid it, and root writes', async () => {
+      box.program('logger', `printf '%s\\n' "$3" >>'${join(box.directory, 'logged')}'`);
+      const elsewhere = join(box.directory, 'elsewhere');
+      mkdirSync(elsewhere);
+      symlinkSync(elsewhere, join(box.directory, 'emit'));
+      await box.run({ shell, stdin: EVENT });
+      await box.waitFor(() => (existsSync(join(box.directory, 'logged')) ? true : undefined));
+      expect(readdirSync(elsewhere)).toEqual([]);
+      expect(readFileSync(join(box.directory, 'logged'), 'utf8')).toContain('is a symbolic link: an event was dropped');
+    });
+
     test('keeps the event as a file while there is no agent, for nobody else to read', async () => {
       const result = await box.run({ shell, stdin: EVENT });
       expect(result).toEqual({ exitCode: 0, output: '' });
@@ -44,6 +64,16 @@ describe.skipIf(skipped !== undefined).each(SHELLS.map((shell) => ({ name: shell
 );
 
 describe.skipIf(skipped !== undefined)(titleWith('hookline-emit', skipped), () => {
+  const notRoot = requirePrerequisites(['root']);
+  const title = 'as root, gives what it keeps to the user to whom the socket directory belongs';
+  test.skipIf(notRoot !== undefined)(titleWith(title, notRoot), async () => {
+    const nobody = 65_534;
+    chownSync(box.directory, nobody, nobody);
+    await box.run({ stdin: EVENT });
+    const { name } = await box.keptEvent();
+    for (const path of ['emit', `emit/${name}`]) expect(statSync(join(box.directory, path)).uid).toBe(nobody);
+  });
+
   let box: EmitBox;
   beforeEach(() => {
     box = new EmitBox();

@@ -186,7 +186,7 @@ describe.skipIf(skipped !== undefined).each(SHELLS.map((shell) => ({ name: shell
           expiry: 1706043200,
           old_ip: '192.168.1.99',
           relay: { giaddr: '192.168.1.1', circuit_id: 'eth0/1/3', remote_id: 'switch01' },
-          options: { dns_servers: '192.0.2.53', domain: 'example.com' },
+          options: { dns_servers: '192.0.2.53', domain_name: 'example.com' },
         },
         server: { node_id: 'dhcp1' },
       });

@@ -39,6 +39,7 @@ describe('EventIntake', () => {
     scripts.load([SCRIPT], { concurrency: 2, queueLimit: 0, overflow: 'drop' });
     const intake = new EventIntake({
       hasWebhooks: () => true,
+      onFault: () => undefined,
       queue: harness.queue,
       sequence: new EventSequence(),
       box: 'testbox1',

@@ -160,9 +160,18 @@ describe('the dead letters', () => {
     await call('GET', '/dead-letters');
     expect(asked).toEqual([
       ['list', { tenant: 'acme', hookId: 'id-1', sinceMs: Date.UTC(2026, 0, 31, 9) }, 7],
+      // A hook that is no longer configured is looked for among the dead letters first.
+      ['list', { hookId: 'id-removed' }, 0],
       ['list', { ...anyQuery, hookId: 'id-removed' }, 1_000],
       ['list', anyQuery, 1_000],
     ]);
+  });
+
+  test('of a hook that nobody knows are not taken for none', async () => {
+    const { call } = api({ deadLetters: { list: async () => ({ letters: [], total: 0 }), redrive: async () => 0 } });
+    const unknown = { status: 404, code: 'no_such_hook', message: 'there is no hook "nope"' };
+    await expect(call('GET', '/dead-letters', { query: { hook: 'nope' } })).rejects.toMatchObject(unknown);
+    await expect(call('POST', '/dead-letters/redrive', { body: '{"hook":"nope"}' })).rejects.toMatchObject(unknown);
   });
 
   test('are not guessed at from a query that is wrong', async () => {

@@ -52,6 +52,7 @@ export function batchOver(hooks: readonly LiveWebhook[], more: Partial<BatchPort
     random: () => 0,
     read: ({ body }) => readMessageOf('test', queueName('test', 'acme'), body),
     queue: {
+      follow: async (message, followUps) => void settled.push({ message, followUps }),
       settle: async (message, followUps) => void settled.push({ message, followUps }),
     },
     bury: async ({ body }, reason) => void buried.push({ body, reason }),

@@ -113,7 +113,10 @@ describe('a record is received again, and no other one', () => {
     const bad = webhook('bad', { url: await failing() });
     const fault = new Error('not sent');
     const batch = batchOver([bad], {
-      queue: { settle: ({ attempt }) => (attempt === 2 ? Promise.reject(fault) : Promise.resolve()) },
+      queue: {
+        follow: async () => undefined,
+        settle: ({ attempt }) => (attempt === 2 ? Promise.reject(fault) : Promise.resolve()),
+      },
     });
     expect(await batch.run(deliveryBody('bad', 1), deliveryBody('bad', 2))).toEqual(['record-2']);
     expect(batch.returned).toEqual([fault]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createDeliver } from '#functions/deliver/deliver.ts';
 import type { LiveWebhook } from '#functions/deliver/live-webhook.ts';
 import type { DeliverPorts, Exchange } from '#functions/deliver/ports.ts';
-import type { Message } from '#functions/queue/queue.ts';
+import type { FollowUp, Message } from '#functions/queue/queue.ts';
 import type { AttemptRecord } from '#functions/registry/registry.ts';
 import type { AttemptOutcome } from '#shared/retry/retry-policy.ts';
 import { event, webhook } from './hooks.ts';
@@ -60,6 +60,28 @@ const fanOut = (type?: string): Message => ({ event: event(type), hookId: '', at
 const delivery = (hookId: string, attempt: number): Message => ({ event: event(), hookId, attempt });
 
 describe('deliver', () => {
+  test('says what follows from one hook while another has not answered', async () => {
+    let answer: (exchange: Exchange) => void = () => undefined;
+    const { deliver } = deliverTo(
+      [webhook('failing'), webhook('slow')],
+      {},
+      {
+        send: ({ hook }) =>
+          hook.id === 'slow'
+            ? new Promise((resolve) => {
+                answer = resolve;
+              })
+            : Promise.resolve({ outcome: { kind: 'response', status: 500 }, response: '', latencyMs: 1 }),
+      },
+    );
+    const known = Promise.withResolvers<readonly FollowUp[]>();
+    const all = deliver(fanOut(), known.resolve);
+    const early = await known.promise;
+    expect(early).toMatchObject([{ kind: 'retry', hookId: 'failing', attempt: 2 }]);
+    answer({ outcome: OK, response: '', latencyMs: 1 });
+    expect(await all).toEqual(early);
+  });
+
   test('makes a dead letter of the one delivery in which a fault of ours lies, and leaves the gate', async () => {
     const { deliver, faults, entered } = deliverTo(
       [webhook('a'), webhook('b')],

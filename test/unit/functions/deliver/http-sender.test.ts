@@ -207,6 +207,17 @@ describe.each(SENDERS)('%s', (_name, createSender) => {
       });
     });
 
+    test('where the headers of the answer are too long, or its body ends early', async () => {
+      const tooMuch = `HTTP/1.1 200 OK\r\nx: ${'h'.repeat(200_000)}\r\n\r\n`;
+      const long = await send(await tcp((socket) => socket.on('error', () => {}).end(tooMuch)));
+      expect(long).toMatchObject({ outcome: { kind: 'error', message: expect.stringMatching(/headers|HTTP|Header/) } });
+      const early = 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc';
+      const cutOff = await send(await tcp((socket) => socket.once('data', () => socket.end(early))));
+      expect(cutOff).toMatchObject({
+        outcome: { kind: 'error', message: expect.stringMatching(/closed|reset|aborted/) },
+      });
+    });
+
     test('where the name is not known', async () => {
       expect(await send('http://nobody.invalid/')).toMatchObject({
         outcome: { kind: 'error', message: expect.stringMatching(/^host name (not found|look-up failed for now) \(E/) },

@@ -215,6 +215,16 @@ describe('athena-dhcpd', () => {
     expect(parseEvent(value, NOW)).toMatchObject({ timeMs: NOW, payload: { reason: null } });
   });
 
+  test('takes MAC addresses in base64, as the program writes them, and passes them on in colon notation', () => {
+    const ack = { type: 'lease.ack', lease: { ip: '192.0.2.1', mac: 'qrvM3e7/', state: 'active' } };
+    expect(parsedBody(ack)).toMatchObject({ lease: { ip: '192.0.2.1', mac: 'aa:bb:cc:dd:ee:ff', state: 'active' } });
+    const detected = { type: 'rogue.detected', rogue: { server_mac: 'AgAAAAAB', client_mac: 'AAAAAAAA' } };
+    expect(parsedBody(detected)).toMatchObject({
+      rogue: { server_mac: '02:00:00:00:00:01', client_mac: '00:00:00:00:00:00' },
+    });
+    expect(faultOf({ type: 'lease.ack', lease: { mac: 'qrvM3e7/aa' } }).path).toBe('lease.mac');
+  });
+
   test('a time that Go never set is no time', () => {
     expect(parseEvent(lease({ timestamp: '0001-01-01T00:00:00Z' }), NOW).timeMs).toBe(NOW);
   });

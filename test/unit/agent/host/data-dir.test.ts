@@ -1,0 +1,58 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { apiToken, prepareDataDir } from '#agent/host/data-dir.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hookline-data-dir-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+describe('the data directory', () => {
+  test('that others could read is closed to them', async () => {
+    const dataDir = join(directory, 'data');
+    mkdirSync(dataDir);
+    chmodSync(dataDir, 0o755);
+
+    await prepareDataDir(dataDir);
+
+    expect(modeOf(dataDir)).toBe('700');
+  });
+
+  test('is made with what is missing above it', async () => {
+    const dataDir = join(directory, 'var/lib/hookline');
+
+    await prepareDataDir(dataDir);
+
+    expect(modeOf(dataDir)).toBe('700');
+  });
+
+  test('that cannot be is refused with its path and the reason', async () => {
+    const file = join(directory, 'file');
+    writeFileSync(file, '');
+
+    await expect(prepareDataDir(file)).rejects.toThrow(
+      `cannot use ${file} as data_dir: it, or something above it, is a file (EEXIST)`,
+    );
+    const below = join(file, 'data');
+    await expect(prepareDataDir(below)).rejects.toThrow(`${below} as data_dir: something above it is a file (ENOTDIR)`);
+    await expect(prepareDataDir('/proc/a/b')).rejects.toThrow(
+      '/proc/a/b as data_dir: it cannot be created there (ENOENT)',
+    );
+  });
+});
+
+describe('the token of the API', () => {
+  test('that was put there by hand is closed to others and used', async () => {
+    const file = join(directory, 'api-token');
+    writeFileSync(file, 'by-hand\n');
+    chmodSync(file, 0o644);
+
+    expect(await apiToken(directory, undefined)).toBe('by-hand');
+    expect(modeOf(file)).toBe('600');
+  });
+});
