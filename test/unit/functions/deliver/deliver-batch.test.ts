@@ -174,7 +174,7 @@ describe('the end of the invocation', () => {
     const good1 = webhook('good', { url });
     const never = () => new Promise<never>(() => undefined);
     const remainingMs = invocation(1_200);
-    const batch = batchOver([good1], { remainingMs, queue: { settle: never } });
+    const batch = batchOver([good1], { remainingMs, queue: { follow: never, settle: never } });
     expect(await batch.run(deliveryBody('good', 1), deliveryBody('none', 1))).toEqual(['record-1', 'record-2']);
     expect(batch.returned).toMatchObject([{ code: 'out_of_time' }, { code: 'out_of_time' }]);
     const slow = batchOver([], { remainingMs: invocation(1_200), hooks: { ofTenant: never, byId: never } });
