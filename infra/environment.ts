@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { eventTypeMatchers } from '#shared/hook/event-type-pattern.ts';
 import { parseCidr } from '#shared/pattern/cidr.ts';
+import { TENANT_ID } from '#shared/tenant/tenant.ts';
 import { EnvironmentError } from './environment-error.ts';
 
 /** What CloudWatch Logs keeps logs for (Logs API, PutRetentionPolicy), so far as an archive makes sense. */
@@ -9,7 +10,6 @@ const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545
 
 /** Short, and without a hyphen: it stands in names before a tenant's id, and no two names may read the same. */
 const ENVIRONMENT_NAME = /^[a-z][a-z0-9]{0,11}$/;
-const TENANT_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const EVENT_TYPE = /^[A-Za-z0-9._*-]{1,128}$/;
 
 const tenant = z.strictObject({

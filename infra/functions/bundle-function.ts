@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { buildSync, type OutputFile } from 'esbuild';
 import type { FunctionName } from '../names.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -23,12 +24,23 @@ export function bundleFunction(name: FunctionName): FunctionBundle {
   const known = bundled.get(name);
   if (known !== undefined) return known;
   const directory = fileURLToPath(new URL(`dist/functions/${name}/`, ROOT));
-  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const { metafile } = buildSync({
+  let bytes = 0;
+  for (const { path, contents } of build(name, `${directory}index.mjs`)) {
+    writeIfChanged(path, contents);
+    if (path.endsWith('.mjs')) bytes = contents.length;
+  }
+  const bundle = { directory, bytes };
+  bundled.set(name, bundle);
+  return bundle;
+}
+
+function build(name: FunctionName, outfile: string): readonly OutputFile[] {
+  const { outputFiles } = buildSync({
     absWorkingDir: fileURLToPath(ROOT),
     entryPoints: [`functions/${name}/${name}.lambda.ts`],
-    outfile: `dist/functions/${name}/index.mjs`,
+    outfile,
+    write: false,
     bundle: true,
     minify: true,
     keepNames: true, // Errors are known by the names of their classes.
@@ -38,7 +50,6 @@ export function bundleFunction(name: FunctionName): FunctionBundle {
     mainFields: ['module', 'main'],
     sourcemap: true,
     sourcesContent: false,
-    metafile: true,
     legalComments: 'none',
     logLevel: 'warning',
     // CommonJS packages require what an ES module has no `require` for.
@@ -46,8 +57,13 @@ export function bundleFunction(name: FunctionName): FunctionBundle {
       js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);",
     },
   });
-  const bytes = metafile.outputs[`dist/functions/${name}/index.mjs`]?.bytes ?? 0;
-  const bundle = { directory, bytes };
-  bundled.set(name, bundle);
-  return bundle;
+  return outputFiles;
+}
+
+/** Other processes may be reading it for their own synthesis: they see the old file or the new one, and nothing else. */
+function writeIfChanged(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  const beside = `${dirname(path)}.${process.pid}-${basename(path)}`;
+  writeFileSync(beside, contents);
+  renameSync(beside, path);
 }

@@ -4,5 +4,5 @@ import { environment, snapshotOf, synthesise, templateOf } from './templates.ts'
 const assembly = synthesise(environment());
 
 test.each(['hookline-test', 'hookline-test-tenant-acme'])('deploys of %s what was reviewed', async (stack) => {
-  await expect(snapshotOf(templateOf(assembly, stack))).toMatchFileSnapshot(`snapshots/${stack}.json`);
+  await expect(snapshotOf(templateOf(assembly, stack))).toMatchFileSnapshot(`snapshots/${stack}.snap`);
 });

@@ -1,8 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { afterAll } from 'vitest';
 import type { Environment, TenantSettings } from '#infra/environment.ts';
 import { addEnvironment } from '#infra/hookline-app.ts';
+
+const written: string[] = [];
+
+afterAll(() => {
+  for (const directory of written.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
 
 const ASSET_HASH = /[0-9a-f]{64}/g;
 
@@ -26,9 +36,16 @@ export function environment(more: Partial<Environment> = {}): Environment {
   };
 }
 
+/** An App whose assembly goes when the tests of the file are over. */
+export function appForTest(): App {
+  const outdir = mkdtempSync(join(tmpdir(), 'hookline-synth-'));
+  written.push(outdir);
+  return new App({ outdir, analyticsReporting: false });
+}
+
 /** Synthesises the environment's stacks. Throws where one does not pass the checks of cdk-nag. */
 export function synthesise(settings: Environment): CloudAssembly {
-  const app = new App({ analyticsReporting: false });
+  const app = appForTest();
   addEnvironment(app, settings);
   return app.synth();
 }
@@ -40,5 +57,5 @@ export function templateOf(assembly: CloudAssembly, stack: string): Template {
 
 /** The template as text that changes with the stack, and not with the code of the functions. */
 export function snapshotOf(template: Template): string {
-  return JSON.stringify(template.toJSON(), undefined, 2).replaceAll(ASSET_HASH, '<asset>');
+  return `${JSON.stringify(template.toJSON(), undefined, 2).replaceAll(ASSET_HASH, '<asset>')}\n`;
 }
