@@ -31,7 +31,7 @@ export function createDeliver(ports: DeliverPorts): Deliver {
   };
 }
 
-async function fanOut(
+function fanOut(
   ports: DeliverPorts,
   event: HooklineEvent,
   hooks: readonly LiveWebhook[],
@@ -39,14 +39,14 @@ async function fanOut(
 ): Promise<readonly FollowUp[]> {
   const matching = hooks.filter((live) => live.matches(event));
   const [only] = matching;
-  if (only === undefined) return NOTHING;
+  if (only === undefined) return Promise.resolve(NOTHING);
   if (matching.length === 1) return firstAttempt(ports, event, only);
   const attempts = matching.map(async (live) => {
     const followUps = await firstAttempt(ports, event, live);
     if (followUps.length > 0) onEarly?.(followUps);
     return followUps;
   });
-  return (await Promise.all(attempts)).flat();
+  return Promise.all(attempts).then((followUps) => followUps.flat());
 }
 
 /** Runs for every delivery, so it waits only where there is something to wait for. */

@@ -18,76 +18,93 @@ class EnoughError extends Error {
   override readonly name = 'EnoughError';
 }
 
-/** What a transport tells of one exchange while it goes on. */
-export interface ExchangeProgress {
-  /** Whether it is over; whatever is told afterwards counts no more. */
-  readonly isOver: boolean;
+/**
+ * Follows one exchange up to its end: the response, its first 64 KiB, a failure, or the timeout, whichever comes first. The
+ * transport tells it what happens; whatever is told after the end counts no more. A class, and fields rather than
+ * closures, because there is one for every attempt.
+ */
+export class ExchangeProgress {
+  readonly #resolve: (exchange: Exchange) => void;
+  readonly #abort: (error: Error) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #startedMs = performance.now();
+  #status = 0;
+  #retryAfter: string | undefined;
+  #received = 0;
+  #kept: Buffer | undefined;
+  #isOver = false;
+
+  /** `abort` is called to end the exchange early. */
+  constructor(timeoutMs: number, resolve: (exchange: Exchange) => void, abort: (error: Error) => void) {
+    this.#resolve = resolve;
+    this.#abort = abort;
+    this.#timer = setTimeout(timeOut, timeoutMs, this, timeoutMs);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** A final response begins. */
-  responding(status: number, retryAfter: string | undefined): void;
+  responding(status: number, retryAfter: string | undefined): void {
+    this.#status = status;
+    this.#retryAfter = retryAfter;
+  }
+
   /** A part of its body has come. */
-  received(chunk: Buffer): void;
+  received(chunk: Buffer): void {
+    this.#received += chunk.length;
+    const kept = this.#kept;
+    if (kept === undefined)
+      this.#kept = chunk.length <= KEPT_BYTES ? chunk : Buffer.from(chunk.subarray(0, KEPT_BYTES));
+    else if (kept.length < KEPT_BYTES) this.#kept = Buffer.concat([kept, chunk.subarray(0, KEPT_BYTES - kept.length)]);
+    if (this.#received <= MAX_RESPONSE_BYTES) return;
+    this.ended();
+    this.#abort(new EnoughError('more than 64 KiB'));
+  }
+
   /** The response is complete. */
-  ended(): void;
-  failed(error: Error): void;
+  ended(): void {
+    const retryAfter = this.#retryAfter;
+    const status = this.#status;
+    this.#settle(retryAfter === undefined ? { kind: 'response', status } : { kind: 'response', status, retryAfter });
+  }
+
+  failed(error: Error): void {
+    this.#settle({ kind: 'error', ...describeSendError(error) });
+  }
+
+  abortWith(error: Error): void {
+    this.failed(error);
+    this.#abort(error);
+  }
+
+  #settle(outcome: AttemptOutcome): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    const response = this.#status === 0 ? undefined : (this.#kept?.toString('utf8').slice(0, KEPT_CHARACTERS) ?? '');
+    const latencyMs = Math.round((performance.now() - this.#startedMs) * 100) / 100;
+    this.#resolve({ outcome, response, latencyMs });
+  }
 }
 
-/**
- * Follows one exchange up to its end: the response, its first 64 KiB, a failure, or the timeout, whichever comes first.
- * `begin` starts it; `abort` is called to end it early.
- */
+function timeOut(progress: ExchangeProgress, timeoutMs: number): void {
+  progress.abortWith(new TimeoutError(`timed out after ${timeoutMs / 1000}s`));
+}
+
+/** Follows an exchange that `begin` starts and `abort` ends early. Never rejects. */
 export function followExchange(
   timeoutMs: number,
   begin: (progress: ExchangeProgress) => void,
   abort: (error: Error) => void,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    const startedMs = performance.now();
-    let status = 0;
-    let retryAfter: string | undefined;
-    let received = 0;
-    let kept: Buffer | undefined;
-    let isOver = false;
-
-    const settle = (outcome: AttemptOutcome): void => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(timer);
-      const response = status === 0 ? undefined : (kept?.toString('utf8').slice(0, KEPT_CHARACTERS) ?? '');
-      resolve({ outcome, response, latencyMs: Math.round((performance.now() - startedMs) * 100) / 100 });
-    };
-    const answered = (): void =>
-      settle({ kind: 'response', status, ...(retryAfter === undefined ? {} : { retryAfter }) });
-    const failed = (error: Error): void => settle({ kind: 'error', ...describeSendError(error) });
-
-    const timer = setTimeout(() => {
-      const error = new TimeoutError(`timed out after ${timeoutMs / 1000}s`);
-      failed(error);
-      abort(error);
-    }, timeoutMs);
-
-    const progress: ExchangeProgress = {
-      get isOver() {
-        return isOver;
-      },
-      responding(responseStatus, header) {
-        status = responseStatus;
-        retryAfter = header;
-      },
-      received(chunk) {
-        received += chunk.length;
-        if (kept === undefined) kept = chunk.length <= KEPT_BYTES ? chunk : Buffer.from(chunk.subarray(0, KEPT_BYTES));
-        else if (kept.length < KEPT_BYTES) kept = Buffer.concat([kept, chunk.subarray(0, KEPT_BYTES - kept.length)]);
-        if (received <= MAX_RESPONSE_BYTES) return;
-        answered();
-        abort(new EnoughError('more than 64 KiB'));
-      },
-      ended: answered,
-      failed,
-    };
+    const progress = new ExchangeProgress(timeoutMs, resolve, abort);
     try {
       begin(progress);
     } catch (error) {
-      failed(error instanceof Error ? error : new Error(String(error)));
+      progress.failed(error instanceof Error ? error : new Error(String(error)));
     }
   });
 }

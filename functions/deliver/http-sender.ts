@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
-import { followExchange, TimeoutError } from './exchange.ts';
+import { type ExchangeProgress, followExchange, TimeoutError } from './exchange.ts';
 import type { LiveWebhook } from './live-webhook.ts';
 import type { Exchange, Send } from './ports.ts';
 
@@ -41,27 +42,43 @@ function exchange(
   { hook, prepared }: LiveWebhook,
   { headers, body }: Parameters<Send>[1],
 ): Promise<Exchange> {
-  let controller: Dispatcher.DispatchController | undefined;
+  const handler = new Handler();
   return followExchange(
     hook.timeoutMs,
     (progress) => {
-      const handler: Dispatcher.DispatchHandler = {
-        onRequestStart(started) {
-          controller = started;
-          if (progress.isOver) started.abort(new TimeoutError('timed out while waiting for a connection'));
-        },
-        onResponseStart(_controller, status, responseHeaders) {
-          if (status < 200) return;
-          const retryAfter = responseHeaders['retry-after'];
-          progress.responding(status, typeof retryAfter === 'string' ? retryAfter : undefined);
-        },
-        onResponseData: (_controller, chunk) => progress.received(chunk),
-        onResponseEnd: () => progress.ended(),
-        onResponseError: (_controller, error) => progress.failed(error),
-      };
+      handler.progress = progress;
       const { origin, path } = prepared;
       dispatcher.dispatch({ origin, path, method: hook.method, headers, body }, handler);
     },
-    (error) => controller?.abort(error),
+    (error) => handler.controller?.abort(error),
   );
+}
+
+/** Tells the progress of an exchange what undici says of it. */
+class Handler implements Dispatcher.DispatchHandler {
+  progress: ExchangeProgress | undefined;
+  controller: Dispatcher.DispatchController | undefined;
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.progress?.isOver === true) controller.abort(new TimeoutError('timed out while waiting for a connection'));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    const retryAfter = headers['retry-after'];
+    this.progress?.responding(status, typeof retryAfter === 'string' ? retryAfter : undefined);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.progress?.received(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.progress?.ended();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.progress?.failed(error);
+  }
 }
