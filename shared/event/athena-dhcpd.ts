@@ -63,7 +63,7 @@ const OTHER = z.looseObject(optional);
 /** What Go writes for a time that was never set. */
 const GO_ZERO_TIME_MS = Date.parse('0001-01-01T00:00:00Z');
 
-/** Where the program has a `net.HardwareAddr`, which its JSON says in base64 and its document in colon notation. */
+/** Where releases before its change to text have a `net.HardwareAddr`: base64 in their JSON, colon notation in the document. */
 const HARDWARE_ADDRESSES = [
   ['lease', 'mac'],
   ['rogue', 'server_mac'],

@@ -13,7 +13,7 @@ export function isMacAddress(text: string): boolean {
 /** Six bytes as Go prints a `[]byte` in JSON. No other notation has eight characters without a separator. */
 const BASE64 = /^[A-Za-z0-9+/]{8}$/;
 
-/** In colon notation what is a MAC address in base64, as athena-dhcpd writes its `net.HardwareAddr`; undefined for all else. */
+/** In colon notation what is a MAC address in base64, as older releases of athena-dhcpd write it; undefined for all else. */
 export function macOfBase64(text: string): string | undefined {
   if (!BASE64.test(text)) return undefined;
   return Buffer.from(text, 'base64')
