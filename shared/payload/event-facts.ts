@@ -1,5 +1,5 @@
 import type { JsonObject } from '#shared/json/json.ts';
-import { listTextAt, macAt, objectAt, scalarText, textAt } from './payload-fields.ts';
+import { listTextAt, objectAt, scalarText, textAt } from './payload-fields.ts';
 
 /** A label and its value as the event has it, not yet escaped or cut; facts with an empty value are not shown. */
 export type Fact = readonly [label: string, value: string];
@@ -25,7 +25,7 @@ function leaseFacts(lease: JsonObject): readonly Fact[] {
   return [
     ['IP address', textAt(lease, 'ip')],
     ['Previous IP address', textAt(lease, 'old_ip')],
-    ['MAC address', macAt(lease, 'mac')],
+    ['MAC address', textAt(lease, 'mac')],
     ['Host name', textAt(lease, 'fqdn') || textAt(lease, 'hostname')],
     ['Subnet', textAt(lease, 'subnet')],
     ['Pool', textAt(lease, 'pool')],
@@ -41,8 +41,8 @@ function conflictFacts(conflict: JsonObject): readonly Fact[] {
     ['Address in conflict', textAt(conflict, 'ip')],
     ['Subnet', textAt(conflict, 'subnet')],
     ['Found by', textAt(conflict, 'detection_method')],
-    ['Answered by', macAt(conflict, 'responder_mac')],
-    ['Meant for', macAt(conflict, 'intended_client_mac')],
+    ['Answered by', textAt(conflict, 'responder_mac')],
+    ['Meant for', textAt(conflict, 'intended_client_mac')],
     ['Probes', textAt(conflict, 'probe_count')],
     ['Held until', textAt(conflict, 'hold_until')],
     ['Resolved by', textAt(conflict, 'resolution_method')],
@@ -60,9 +60,9 @@ function haFacts(ha: JsonObject): readonly Fact[] {
 function rogueFacts(rogue: JsonObject): readonly Fact[] {
   return [
     ['Rogue server', textAt(rogue, 'server_ip')],
-    ['Its MAC address', macAt(rogue, 'server_mac')],
+    ['Its MAC address', textAt(rogue, 'server_mac')],
     ['Offered address', textAt(rogue, 'offered_ip')],
-    ['Offered to', macAt(rogue, 'client_mac')],
+    ['Offered to', textAt(rogue, 'client_mac')],
     ['Interface', textAt(rogue, 'interface')],
     ['Times seen', textAt(rogue, 'count')],
   ];
@@ -79,7 +79,7 @@ export function sessionFacts(session: JsonObject): readonly Fact[] {
   return [
     ['User', textAt(session, 'username')],
     ['IP address', textAt(session, 'ip_address')],
-    ['MAC address', macAt(session, 'mac_address')],
+    ['MAC address', textAt(session, 'mac_address')],
     ['Session type', textAt(session, 'session_type')],
     ['Interface', textAt(session, 'access_interface')],
     ['PPP interface', textAt(session, 'ppp_interface')],

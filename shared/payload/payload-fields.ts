@@ -1,4 +1,3 @@
-import { macOfBase64 } from '#shared/event/mac-address.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#shared/json/json.ts';
 
 const NOTHING: JsonObject = Object.freeze(Object.create(null));
@@ -22,12 +21,6 @@ export function listTextAt(object: JsonObject, key: string): string {
     .map(scalarText)
     .filter((text) => text !== '')
     .join(' ');
-}
-
-/** The MAC address under a key, always in colon notation if it came as base64. */
-export function macAt(object: JsonObject, key: string): string {
-  const text = textAt(object, key);
-  return macOfBase64(text) ?? text;
 }
 
 /** Strings as they are, booleans as `true`/`false`, numbers in decimal notation, anything else empty. */

