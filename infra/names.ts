@@ -10,7 +10,6 @@ export type FunctionName = 'deliver' | 'track-nas' | 'redrive';
  * stacks need no CloudFormation exports of the core stack's, which would pin it as it is.
  */
 export const busName = (environment: string): string => `hookline-${environment}`;
-export const tableName = (environment: string): string => `hookline-${environment}`;
 export const alarmTopicName = (environment: string): string => `hookline-${environment}-alarms`;
 export const functionName = (environment: string, name: FunctionName): string => `hookline-${environment}-${name}`;
 export const coreStackName = (environment: string): string => `hookline-${environment}`;

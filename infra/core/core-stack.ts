@@ -10,6 +10,7 @@ import { alarmTopicName, coreStackName } from '../names.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { HooklineDashboard } from './dashboard.ts';
 import { HooklineBus } from './event-bus.ts';
+import { OperatorPolicy } from './operator-policy.ts';
 import { RegistryTable } from './registry-table.ts';
 
 /** What all tenants of an environment share: bus, registry, functions, and where alarms go. */
@@ -23,6 +24,7 @@ export class CoreStack extends Stack {
     });
     const { bus } = new HooklineBus(this, 'Events', environment);
     const { table, secretsKey } = new RegistryTable(this, 'Registry', environment);
+    new OperatorPolicy(this, 'Operators', { environment: environment.name, table, secretsKey });
     const { deliver } = new DeliverFunction(this, 'Delivery', { environment, table, secretsKey });
     const { trackNas, failures } = new TrackNasFunction(this, 'NasTracking', { environment, table, bus });
     const { redrive } = new RedriveFunction(this, 'Redriving', environment);

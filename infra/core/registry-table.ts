@@ -1,8 +1,8 @@
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { secretsKeyAlias, tableName } from '#functions/registry/aws/registry-names.ts';
 import type { Environment } from '../environment.ts';
-import { tableName } from '../names.ts';
 import { removalPolicy } from '../retention.ts';
 
 /** The registry: hooks, attempts, subscribers and hook health in one table, and the key that hooks' secrets are under. */
@@ -25,7 +25,7 @@ export class RegistryTable extends Construct {
       removalPolicy: removalPolicy(environment),
     });
     this.secretsKey = new Key(this, 'SecretsKey', {
-      alias: `hookline-${environment.name}`,
+      alias: secretsKeyAlias(environment.name),
       description: "Wraps the data keys of hooks' secrets and header values",
       enableKeyRotation: true,
       removalPolicy: removalPolicy(environment),

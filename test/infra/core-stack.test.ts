@@ -89,6 +89,32 @@ describe('the core stack', () => {
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('kms:GenerateDataKey');
   });
 
+  test('lets operators push hooks, and nothing else', () => {
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 1);
+    const [table] = Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'));
+    const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+            Resource: { 'Fn::GetAtt': [table, 'Arn'] },
+            Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TENANT#*'] } },
+          },
+          {
+            Effect: 'Allow',
+            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+            Resource: { 'Fn::GetAtt': [key, 'Arn'] },
+            Condition: { Null: { 'kms:EncryptionContext:tenant': 'false', 'kms:EncryptionContext:hook': 'false' } },
+          },
+        ],
+      },
+    });
+    const [policy] = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
+    template.hasOutput('*', { Value: { Ref: policy } });
+  });
+
   test('allows no action by a wildcard, and every resource only where AWS knows no narrower one', () => {
     const policies = Object.values(template.findResources('AWS::IAM::Policy'));
     const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);

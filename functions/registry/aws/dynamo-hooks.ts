@@ -15,11 +15,22 @@ import { HEALTH_PREFIX, HOOK_PREFIX, tenantKey } from './keys.ts';
 import { openWebhook, type SealedWebhook, sealWebhook } from './seal.ts';
 import { describeIssues, WEBHOOK } from './webhook-schema.ts';
 
-const ITEM = z.object({ hook: z.string(), sealed: z.string(), enabled: z.boolean() });
+const ITEM = z.object({
+  hook: z.string(),
+  sealed: z.string(),
+  enabled: z.boolean(),
+  pushed_from: z.exactOptional(z.string()),
+});
+
+/** A webhook as the registry has it. */
+export interface StoredWebhook extends SealedWebhook {
+  /** The node from whose files it was pushed; without one it came into the registry in another way. */
+  readonly pushedFrom?: string;
+}
 
 /** What the registry knows of a tenant's hooks. */
 export interface TenantHooks {
-  readonly hooks: readonly SealedWebhook[];
+  readonly hooks: readonly StoredWebhook[];
   readonly disabled: readonly DisabledHook[];
   /** Items that are no hooks of a form that this version knows. */
   readonly faults: readonly { readonly hookId: string; readonly reason: string }[];
@@ -37,7 +48,7 @@ export class DynamoHooks {
 
   /** The tenant's own hooks, secrets sealed. One that cannot be read is a fault and costs the others nothing. */
   async list(tenant: string): Promise<TenantHooks> {
-    const hooks: SealedWebhook[] = [];
+    const hooks: StoredWebhook[] = [];
     const disabled: DisabledHook[] = [];
     const faults: { hookId: string; reason: string }[] = [];
     for (const item of await this.#table.query(tenantKey(tenant))) {
@@ -57,11 +68,17 @@ export class DynamoHooks {
     return openWebhook(hook, this.#keys);
   }
 
-  /** Writes the hook in place of the one of its tenant and id. */
-  async put(webhook: Webhook): Promise<void> {
+  /** Writes the hook in place of the one of its tenant and id, and with it the node whose files it is from, if any. */
+  async put(webhook: Webhook, pushedFrom?: string): Promise<void> {
     const { hook, sealed } = await sealWebhook(WEBHOOK.parse(webhook), this.#keys);
     const { enabled, ...rest } = hook;
-    const fields = { ...keysOf(hook.tenant, hook.id), hook: JSON.stringify(rest), sealed, enabled };
+    const fields = {
+      ...keysOf(hook.tenant, hook.id),
+      hook: JSON.stringify(rest),
+      sealed,
+      enabled,
+      pushed_from: pushedFrom,
+    };
     await this.#table.dynamo.send(new PutItemCommand({ TableName: this.#table.name, Item: toItem(fields) }));
   }
 
@@ -113,15 +130,15 @@ function keysOf(tenant: string, hookId: string): { pk: string; sk: string } {
   return { pk: tenantKey(tenant), sk: HOOK_PREFIX + hookId };
 }
 
-function readHook(item: Item, tenant: string, hookId: string): SealedWebhook | { readonly reason: string } {
+function readHook(item: Item, tenant: string, hookId: string): StoredWebhook | { readonly reason: string } {
   const fields = ITEM.safeParse(fromItem(item));
   if (!fields.success) return { reason: describeIssues(fields.error) };
-  const { hook: text, sealed, enabled } = fields.data;
+  const { hook: text, sealed, enabled, pushed_from: pushedFrom } = fields.data;
   const hook = WEBHOOK.safeParse({ ...parsedObject(text), enabled });
   if (!hook.success) return { reason: describeIssues(hook.error) };
   const { data } = hook;
   if (data.tenant !== tenant || data.id !== hookId) return { reason: 'tenant or id are not those of its key' };
-  return { hook: data, sealed };
+  return { hook: data, sealed, ...(pushedFrom !== undefined && { pushedFrom }) };
 }
 
 function parsedObject(text: string): object {

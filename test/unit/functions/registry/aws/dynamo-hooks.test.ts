@@ -38,6 +38,22 @@ describe('the hooks in DynamoDB', () => {
     expect(await Promise.all(listed.map((sealed) => hooks.open(sealed)))).toEqual([webhook]);
   });
 
+  test('remember the node from whose files they were pushed, until they are put in another way', async () => {
+    const origins = async () => (await hooks.list('acme')).hooks.map(({ hook, pushedFrom }) => [hook.id, pushedFrom]);
+    await hooks.put(webhookOf('billing'), 'bng1');
+    await hooks.put(webhookOf('crm'));
+    await hooks.disable('acme', 'billing');
+    expect(await origins()).toEqual([
+      ['billing', 'bng1'],
+      ['crm', undefined],
+    ]);
+    await hooks.put(webhookOf('billing'));
+    expect(await origins()).toEqual([
+      ['billing', undefined],
+      ['crm', undefined],
+    ]);
+  });
+
   test('leave no secret in the table', async () => {
     await hooks.put(webhookOf('billing'));
     const { Items } = await server.dynamo.send(new ScanCommand({ TableName: TABLE_NAME }));
