@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string, timeoutMs: number) => ({
-  test: { name, include: [include], testTimeout: timeoutMs, hookTimeout: timeoutMs },
+const project = (name: string, include: string, timeoutMs: number, more: object = {}) => ({
+  test: { name, include: [include], testTimeout: timeoutMs, hookTimeout: timeoutMs, ...more },
 });
+
+/** One installation and one deployment for all files; one file after the other, since one stops the emulator for a while. */
+const CLOUD = {
+  globalSetup: ['test/cloud/support/global-setup.ts', 'test/cloud/support/deploy-once.ts'],
+  fileParallelism: false,
+};
 
 /** One project per kind of test: `npm test -- --project unit` runs one of them. */
 export default defineConfig({
@@ -11,7 +17,7 @@ export default defineConfig({
       project('unit', 'test/unit/**/*.test.ts', 10_000),
       project('conformance', 'test/conformance/**/*.test.ts', 30_000),
       project('infra', 'test/infra/**/*.test.ts', 60_000),
-      project('cloud', 'test/cloud/**/*.test.ts', 120_000),
+      project('cloud', 'test/cloud/**/*.test.ts', 120_000, CLOUD),
       project('e2e', 'test/e2e/**/*.test.ts', 120_000),
     ],
   },

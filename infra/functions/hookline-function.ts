@@ -6,6 +6,7 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -56,6 +57,8 @@ export class HooklineFunction extends Construct {
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      // Its start, end and report lines of every invocation say what the metrics say.
+      systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
         ...props.variables,
         // X-Ray's SDK still calls url.parse(), which would be a line in the log of every cold start.

@@ -1,4 +1,5 @@
 import { bareRate, drainRate, fillQueue, keepingUpRate, webhook } from './deliver.ts';
+import { functions } from './functions.ts';
 import { acceptRate, bareInsertRate } from './ingest.ts';
 import { eventToWebhook, steadyLoad } from './latency.ts';
 import { BenchAgent, BenchSink } from './processes.ts';
@@ -154,7 +155,7 @@ async function oneHangs(sink: BenchSink): Promise<Row[]> {
   ];
 }
 
-const BENCHES = { throughput, latency, ingest, backlog, idle, manyHooks, oneHangs } as const;
+const BENCHES = { throughput, latency, ingest, backlog, idle, manyHooks, oneHangs, functions } as const;
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
 const rows: Row[] = [];

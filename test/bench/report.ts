@@ -9,9 +9,6 @@ export interface Row {
   readonly isMet: boolean | undefined;
 }
 
-const BEGIN = '<!-- bench: begin -->';
-const END = '<!-- bench: end -->';
-
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
@@ -37,13 +34,19 @@ export function markdown(rows: readonly Row[]): string {
 
 /** Puts the table into docs/performance.md, between its two marks. */
 export async function writeReport(rows: readonly Row[]): Promise<void> {
-  const file = new URL('../../docs/performance.md', import.meta.url);
-  const text = await readFile(file, 'utf8');
   const [cpu] = cpus();
   const machine = `${cpus().length} cores (${cpu?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-  const body = `${BEGIN}\nMeasured ${new Date().toISOString().slice(0, 10)} on ${machine}.\n\n${markdown(rows)}\n${END}`;
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error('docs/performance.md has lost its marks');
-  await writeFile(file, text.slice(0, begin) + body + text.slice(end + END.length));
+  const measured = `Measured ${new Date().toISOString().slice(0, 10)} on ${machine}.`;
+  await putIntoPage('performance.md', 'bench', `${measured}\n\n${markdown(rows)}`);
+}
+
+/** Puts text between the two marks of this name on a page of docs/, in place of what was there. */
+export async function putIntoPage(page: string, mark: string, text: string): Promise<void> {
+  const file = new URL(`../../docs/${page}`, import.meta.url);
+  const old = await readFile(file, 'utf8');
+  const [beginMark, endMark] = [`<!-- ${mark}: begin -->`, `<!-- ${mark}: end -->`];
+  const begin = old.indexOf(beginMark);
+  const end = old.indexOf(endMark);
+  if (begin < 0 || end < begin) throw new Error(`docs/${page} has lost its marks`);
+  await writeFile(file, `${old.slice(0, begin)}${beginMark}\n${text}\n${old.slice(end)}`);
 }

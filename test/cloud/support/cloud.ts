@@ -40,7 +40,7 @@ export interface Cloud {
   dump(): Promise<string>;
 }
 
-export function cloudOf({ endpoint }: Ministack): Cloud {
+export function cloudOf({ endpoint }: Pick<Ministack, 'endpoint'>): Cloud {
   const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const dynamo = new DynamoDBClient(client);
   const eventBridge = new EventBridgeClient(client);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -8,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import type { Ministack } from './ministack.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const CDK = fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk'));
+// Not import.meta.resolve, which Vitest's global setup does not have.
+const CDK = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
 const ENVIRONMENTS = fileURLToPath(new URL('../environments/', import.meta.url));
 
 /** Bootstraps the emulator and deploys the environment of test/cloud/environments to it, with the real CDK. */

@@ -13,6 +13,10 @@ export interface Ministack {
   readonly endpoint: string;
   /** What a program needs to take the emulator for AWS. No credentials of the machine are in it. */
   readonly env: NodeJS.ProcessEnv;
+  /** Where the emulator logs. */
+  readonly logFile: string;
+  /** Of the emulator and its functions: the group of their processes. */
+  readonly processGroup: number;
   /** The emulator's log, functions' logs included. */
   log(): string;
   /** Ends the emulator with its functions and takes its files away. */
@@ -53,6 +57,8 @@ export async function startMinistack(program: string): Promise<Ministack> {
       AWS_REGION: 'us-east-1',
       AWS_EC2_METADATA_DISABLED: 'true',
     },
+    logFile,
+    processGroup: child.pid ?? 0,
     log: () => readFileSync(logFile, 'utf8'),
     async stop() {
       await endGroup(child);

@@ -1,13 +1,20 @@
 /** Makes a request to a service for which the tests have no SDK client. The emulator looks at no signature. */
-async function request(endpoint: string, service: string, path: string, body: string): Promise<string> {
+export async function request(
+  endpoint: string,
+  service: string,
+  path: string,
+  body: string,
+  { method = 'POST', headers = {} }: { readonly method?: string; readonly headers?: Record<string, string> } = {},
+): Promise<string> {
   const scope = `test/20260101/us-east-1/${service}/aws4_request`;
   const response = await fetch(`${endpoint}${path}`, {
-    method: 'POST',
+    method,
     headers: {
       authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
       'content-type': service === 'lambda' ? 'application/json' : 'application/x-www-form-urlencoded',
+      ...headers,
     },
-    body,
+    ...(method === 'GET' ? {} : { body }),
   });
   const text = await response.text();
   const failed = !response.ok || response.headers.has('x-amz-function-error');

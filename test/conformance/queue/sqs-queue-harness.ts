@@ -1,139 +1,25 @@
-import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { vi } from 'vitest';
-import { hopOf } from '#functions/queue/aws/due.ts';
-import { deadLetterQueueName, queueName } from '#functions/queue/aws/queue-names.ts';
-import { SqsDeadLetters } from '#functions/queue/aws/sqs-dead-letters.ts';
-import { type SqsMessage, SqsQueue } from '#functions/queue/aws/sqs-queue.ts';
-import type { FollowUp, Message } from '#functions/queue/queue.ts';
-import { EventSequence, eventId } from '#shared/event/event-id.ts';
-import { eventEnvelope } from '../bus/event-envelope.ts';
-import { localClient } from '../support/aws-client.ts';
-import type { QueueHarness } from './queue-harness.ts';
+import { SqsHarness } from './sqs-harness.ts';
 
-const START_MS = Date.UTC(2026, 0, 31, 10);
-const TENANTS = ['acme', 'other', 'nobody'];
-export const ENV = 'test';
+export { ENV } from './sqs-harness.ts';
 
-/**
- * The SQS adapter over a server of SQS's protocol in this process. Both read the time from Date, which stands still:
- * delays and visibility timeouts pass when the harness says so.
- */
-export class SqsQueueHarness implements QueueHarness {
-  readonly isOrdered = false;
-  readonly keepsBodyText = false;
-  readonly mergesRepeats = false;
+/** The SQS adapter over a server in this process, which reads the time from the same Date. */
+export class SqsQueueHarness extends SqsHarness {
   readonly server: FauxqsServer;
-  readonly sqs: SQSClient;
-  readonly #sequence = new EventSequence();
-  /** Received and not settled: handed out, or kept for who asks for it. */
-  readonly #held = new Set<SqsMessage>();
-  #waiting: SqsMessage[] = [];
-  #queue: SqsQueue;
 
   private constructor(server: FauxqsServer) {
+    super({
+      endpoint: server.address,
+      createQueue: async (name, attributes) => void server.createQueue(name, { attributes }),
+      send: async (queue, text) => void server.sendMessage(queue, text),
+      setTime: () => undefined,
+      stop: () => server.stop(),
+    });
     this.server = server;
-    this.sqs = new SQSClient(localClient(server.address));
-    this.#queue = this.#createQueue();
   }
 
   static async open(): Promise<SqsQueueHarness> {
-    vi.useFakeTimers({ toFake: ['Date'], now: START_MS });
     const server = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
-    for (const tenant of TENANTS) {
-      server.createQueue(queueName(ENV, tenant), { attributes: { VisibilityTimeout: '43200' } });
-      server.createQueue(deadLetterQueueName(ENV, tenant));
-    }
-    return new SqsQueueHarness(server);
-  }
-
-  get nowMs(): number {
-    return Date.now();
-  }
-
-  get queue(): SqsQueue {
-    return this.#queue;
-  }
-
-  get deadLetters(): SqsDeadLetters {
-    const tenants = () => Promise.resolve(TENANTS);
-    return new SqsDeadLetters({ sqs: this.sqs, env: ENV, tenants, now: Date.now, waitSeconds: 0 });
-  }
-
-  advance(ms: number): void {
-    vi.setSystemTime(Date.now() + ms);
-  }
-
-  append(tenant: string, bodies: readonly string[]): Promise<readonly string[]> {
-    const ids = bodies.map((body) => {
-      const id = eventId(this.#sequence.next(this.nowMs), 'testbox1');
-      const event = { id, tenant, type: 'lease.ack', timeMs: this.nowMs, body };
-      this.server.sendMessage(queueName(ENV, tenant), eventEnvelope(event, 'testbox1'));
-      return id;
-    });
-    return Promise.resolve(ids);
-  }
-
-  takeEvents(tenant: string, max: number): Promise<readonly SqsMessage[]> {
-    return this.#take(tenant, max, (message) => message.hookId === '');
-  }
-
-  takeDeliveries(tenant: string, hookId: string, max: number): Promise<readonly SqsMessage[]> {
-    return this.#take(tenant, max, (message) => message.hookId === hookId);
-  }
-
-  follow(message: Message, followUps: readonly FollowUp[]): Promise<void> {
-    return this.#queue.follow(message as SqsMessage, followUps);
-  }
-
-  async settle(message: Message, followUps: readonly FollowUp[]): Promise<void> {
-    await this.#queue.settle(message as SqsMessage, followUps);
-    this.#held.delete(message as SqsMessage);
-  }
-
-  async reopen(): Promise<void> {
-    for (const { receipt } of this.#held) {
-      if (receipt === undefined) continue;
-      const { queueUrl: QueueUrl, handle: ReceiptHandle } = receipt;
-      await this.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-    }
-    this.#held.clear();
-    this.#waiting = [];
-    this.#queue = this.#createQueue();
-  }
-
-  async close(): Promise<void> {
-    this.sqs.destroy();
-    await this.server.stop();
-    vi.useRealTimers();
-  }
-
-  async #take(tenant: string, max: number, isWanted: (message: SqsMessage) => boolean): Promise<SqsMessage[]> {
-    await this.#receiveAll(tenant);
-    const wanted = this.#waiting.filter((message) => message.event.tenant === tenant && isWanted(message));
-    const taken = wanted.slice(0, max);
-    this.#waiting = this.#waiting.filter((message) => !taken.includes(message));
-    return taken;
-  }
-
-  /** Events and deliveries share a queue. What is there too early goes on its next hop, as in `deliver`. */
-  async #receiveAll(tenant: string): Promise<void> {
-    for (;;) {
-      const received = await this.#queue.receive(tenant, 10);
-      if (received.length === 0) return;
-      for (const message of received) {
-        const hop = hopOf(message, this.nowMs);
-        if (hop !== undefined) {
-          await this.#queue.settle(message, [hop]);
-          continue;
-        }
-        this.#held.add(message);
-        this.#waiting.push(message);
-      }
-    }
-  }
-
-  #createQueue(): SqsQueue {
-    return new SqsQueue({ sqs: this.sqs, env: ENV, now: Date.now });
+    return new SqsQueueHarness(server).prepare();
   }
 }

@@ -18,6 +18,19 @@ export async function startDynamo(): Promise<DynamoServer> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const dynamo = new DynamoDBClient(localClient(endpoint));
+  await createRegistryTable(dynamo);
+  return {
+    endpoint,
+    dynamo,
+    async stop() {
+      dynamo.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export async function createRegistryTable(dynamo: DynamoDBClient): Promise<void> {
   await dynamo.send(
     new CreateTableCommand({
       TableName: TABLE_NAME,
@@ -32,13 +45,4 @@ export async function startDynamo(): Promise<DynamoServer> {
       ],
     }),
   );
-  return {
-    endpoint,
-    dynamo,
-    async stop() {
-      dynamo.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

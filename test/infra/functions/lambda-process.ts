@@ -1,20 +1,7 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { bundleFunction } from '../../../infra/functions/bundle-function.ts';
 import type { FunctionName } from '../../../infra/names.ts';
-
-const INVOKE = fileURLToPath(new URL('invoke.js', import.meta.url));
-
-/** What a function has besides its own variables. Its services are on this machine. */
-const RUNTIME = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  POWERTOOLS_METRICS_NAMESPACE: 'Hookline',
-  POWERTOOLS_TRACE_ENABLED: 'false',
-};
+import { forkLambda } from './fork-lambda.ts';
 
 export interface Invocation {
   readonly result?: unknown;
@@ -29,9 +16,7 @@ export interface LambdaProcess {
 
 /** The bundle of a function in a process of its own, until the test is over. Rejects where it does not load. */
 export async function startLambda(name: FunctionName, variables: Record<string, string>): Promise<LambdaProcess> {
-  const bundle = `${bundleFunction(name).directory}/index.mjs`;
-  const env = { ...RUNTIME, POWERTOOLS_SERVICE_NAME: name, ...variables };
-  const child = fork(INVOKE, [bundle], { env, silent: true, execArgv: [] });
+  const child = forkLambda(name, variables);
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
