@@ -1,6 +1,6 @@
 // Bundles the agent into dist/: a third less memory than the sources, which stay the truth and run as they are wherever
 // the bundle is missing or older than they are. `npm ci` runs this; without esbuild (npm ci --omit=dev) there is no bundle.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { BUNDLE_DIR, BUNDLE_INPUTS, stamp } from './bundle.js';
 
@@ -8,6 +8,12 @@ const esbuild = await import('esbuild').catch(() => undefined);
 if (esbuild === undefined) {
   console.log('hookline: no esbuild, so no bundle; the agent runs from its sources');
   process.exit(0);
+}
+// Chunks are named by their content: those of the build before would stay for ever.
+try {
+  for (const file of readdirSync(BUNDLE_DIR)) if (file.endsWith('.js')) rmSync(new URL(file, BUNDLE_DIR));
+} catch (error) {
+  if (error.code !== 'ENOENT') throw error;
 }
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { metafile } = await esbuild.build({
@@ -19,6 +25,8 @@ const { metafile } = await esbuild.build({
   minifyWhitespace: true,
   platform: 'node',
   format: 'esm',
+  // What is imported only when it is needed, as the clients of AWS are, stays out of memory until then.
+  splitting: true,
   target: 'node24',
   metafile: true,
   legalComments: 'none',

@@ -48,7 +48,7 @@ function program(): Command {
     .action(listDeadLetters);
   filtered(dlq.command('redrive').description('deliver them again')).action(redriveDeadLetters);
 
-  const hooks = hookline.command('hooks').description('the hooks of the running agent');
+  const hooks = hookline.command('hooks').description('the hooks of the running agent, and those for the cloud');
   hooks
     .command('list')
     .description('list them with their state')
@@ -67,6 +67,17 @@ function program(): Command {
     .option(...CONFIG)
     .option('--tenant <id>', 'as an event of this tenant')
     .action(testHooks);
+  hooks
+    .command('push')
+    .description("copy the files' webhooks with deliver_from: cloud to the cloud's registry")
+    .option(...CONFIG)
+    .option('--hook <name...>', 'these hooks only')
+    .option('--tenant <id>', 'hooks of this tenant only')
+    .option('--dry-run', 'show what would be done')
+    .option('--prune', 'remove what this box pushed formerly and no longer has')
+    .option('--json', 'print JSON')
+    // The clients of AWS are loaded for this command alone.
+    .action(async (options) => (await import('./cli/push/hooks-push-command.ts')).pushHooks(options));
   return hookline;
 }
 

@@ -57,13 +57,14 @@ function logReady(logger: Logger, config: Config, { addresses }: Agent): void {
       api: `http://${at(api)}`,
       config: config.file ?? 'defaults (no hookline.yaml here)',
       data_dir: config.dataDir,
+      engine: config.engine,
       hooks: config.hooks.length,
       tenants: config.tenants.length,
       pid: process.pid,
     },
     'ready',
   );
-  if (config.hooks.length === 0)
+  if (config.hooks.length === 0 && config.engine === 'embedded')
     logger.warn('no hooks are configured: events are accepted, and nobody is told of them');
 }
 

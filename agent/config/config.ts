@@ -1,4 +1,4 @@
-import type { Hook } from '#shared/hook/hook.ts';
+import type { Hook, Webhook } from '#shared/hook/hook.ts';
 import type { Tenant } from '#shared/tenant/tenant.ts';
 
 export interface ListenAddress {
@@ -15,13 +15,28 @@ export interface AthenaDhcpdSource {
   readonly token: string;
 }
 
+/** Where accepted events go: to the box's own hooks alone, or also to the bus of a deployment in AWS. */
+export type Engine = 'embedded' | 'aws';
+
+/** A deployment in AWS, by the names that follow from its environment. */
+export interface AwsDeployment {
+  readonly environment: string;
+  readonly eventBus: string;
+  /** Undefined leaves it to the SDK: AWS_REGION, or the profile. */
+  readonly region?: string;
+  /** Of an emulator, for every service. */
+  readonly endpoint?: string;
+}
+
 /** What a box is told, checked and with every default filled in. Paths are absolute. */
 export interface Config {
   /** The file it came from; undefined where there was none and the defaults run. */
   readonly file: string | undefined;
   readonly node: string;
   readonly dataDir: string;
-  readonly engine: 'embedded';
+  readonly engine: Engine;
+  /** Whenever the section is there, whatever the engine; always there with engine `aws`. */
+  readonly aws: AwsDeployment | undefined;
   readonly ingest: {
     /** Undefined where the configuration says `http: ""`. */
     readonly http: ListenAddress | undefined;
@@ -31,7 +46,10 @@ export interface Config {
   readonly api: { readonly listen: ListenAddress; readonly token: string | undefined };
   readonly defaultTenant: string;
   readonly tenants: readonly Tenant[];
+  /** What the box itself delivers and runs. */
   readonly hooks: readonly Hook[];
+  /** Webhooks with `deliver_from: cloud`: for the cloud's registry, and nothing to the box. */
+  readonly cloudHooks: readonly Webhook[];
   readonly scripts: {
     /** Scripts running at once: athena-dhcpd's `script_concurrency`. */
     readonly concurrency: number;

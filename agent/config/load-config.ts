@@ -55,8 +55,9 @@ function readConfig(
   const { scripts, scriptTimeoutMs } = mergeScriptPools(own, included);
   const drafts = [own, ...included].flatMap((sections) => sections.drafts);
   const tenants = settings.tenants.map(({ id }) => id);
-  const hooks = finishHooks(drafts, { defaultTenant: settings.defaultTenant, tenants, scriptTimeoutMs });
-  return { ...settings, hooks, scripts };
+  const { defaultTenant, engine } = settings;
+  const cloud = top.aws === undefined || top.aws === null ? undefined : engine;
+  return { ...settings, ...finishHooks(drafts, { defaultTenant, tenants, scriptTimeoutMs, cloud }), scripts };
 }
 
 /** An empty document for a box without a file: its faults (a socket path that is too long) have no line. */

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { listenAddress, optionalListenAddress } from './field/listen.ts';
-import { parsed } from './field/parsed.ts';
 import { listOf, oneOf, text, wholeNumber } from './field/plain.ts';
 import { secret } from './field/secret.ts';
 import { byteSize } from './field/size.ts';
@@ -13,9 +12,8 @@ const MAX_PATH = 4096;
 export const TOP_FIELDS = {
   node: text('a name for this box', 255).optional(),
   data_dir: text('a directory', MAX_PATH).optional(),
-  engine: parsed('"embedded" (this version has only "embedded")', (value) =>
-    value === 'embedded' ? ('embedded' as const) : undefined,
-  ).optional(),
+  engine: oneOf(['embedded', 'aws']).optional(),
+  aws: z.unknown(),
   ingest: z.unknown(),
   api: z.unknown(),
   default_tenant: tenantId().optional(),

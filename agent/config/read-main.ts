@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { AthenaDhcpdSource, Config } from './config.ts';
 import { SOURCE_FIELDS, SPOOL_FIELDS, TOP_FIELDS } from './main-fields.ts';
 import type { Place } from './place.ts';
+import { readAws } from './read-aws.ts';
 import { itemsOf, mappingOf, readFields } from './read-fields.ts';
 import { readListeners } from './read-listeners.ts';
 import { readTenants } from './read-tenants.ts';
@@ -12,7 +13,7 @@ const DEFAULT_RETENTION_DAYS = 7;
 
 /** The main configuration without its hooks, and what is needed to read those. */
 export interface MainSettings {
-  readonly settings: Omit<Config, 'file' | 'hooks' | 'scripts'>;
+  readonly settings: Omit<Config, 'file' | 'hooks' | 'cloudHooks' | 'scripts'>;
   readonly include: readonly string[];
   /** The document as it is, for the hook sections. */
   readonly top: Readonly<Record<string, unknown>>;
@@ -24,10 +25,12 @@ export function readMain(value: unknown, place: Place, base: string): MainSettin
   const fields = readFields(TOP_FIELDS, top, place);
   const dataDir = resolve(base, fields.data_dir ?? 'data');
   const spool = readFields(SPOOL_FIELDS, fields.spool, place.at('spool'));
+  const engine = fields.engine ?? 'embedded';
   const settings = {
     node: fields.node ?? hostname(),
     dataDir,
-    engine: fields.engine ?? 'embedded',
+    engine,
+    aws: readAws(fields.aws, engine, place),
     ...readListeners(fields, place, { base, dataDir }),
     defaultTenant: fields.default_tenant ?? 'default',
     tenants: readTenants(fields.tenants, place.at('tenants')),

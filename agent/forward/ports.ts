@@ -23,10 +23,18 @@ export interface ForwardObserver {
 export interface ForwarderOptions {
   readonly queue: Pick<EmbeddedQueue, 'take' | 'settle'>;
   readonly bus: ForwardBus;
-  /** Takes what the bus will never take. `flush` resolves when it is on disk. */
-  readonly quarantine: { add(input: RejectedInput): void; flush(): Promise<void> };
+  /** False where nothing may be sent; `ready` is to be called when that changes. Always open unless told. */
+  readonly isOpen?: () => boolean;
+  /** Takes what the bus will never take. `flush` resolves when it is on disk, or counted among what is not. */
+  readonly quarantine: {
+    add(input: RejectedInput): void;
+    flush(): Promise<void>;
+    readonly counts: { readonly dropped: number; readonly failed: number };
+  };
   /** Names this box in the events. */
   readonly node: string;
   readonly observer: ForwardObserver;
+  /** Ends every wait; nothing more is taken. What was not sent is in the spool. */
+  readonly signal: AbortSignal;
   readonly pause?: Pause;
 }

@@ -1,38 +1,29 @@
 import { createApi } from '#functions/api/api.ts';
 import { ApiError } from '#functions/api/problem.ts';
-import { EmbeddedBus } from '#functions/bus/embedded/embedded-bus.ts';
-import { createDeliver } from '#functions/deliver/deliver.ts';
-import { createHttpSender } from '#functions/deliver/http-sender.ts';
+import { embeddedRoutes } from '#functions/bus/embedded/embedded-bus.ts';
 import { Database } from '#functions/embedded/database.ts';
-import { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
-import { laneKind, laneOwner } from '#functions/queue/embedded/lanes.ts';
-import { EmbeddedRegistry } from '#functions/registry/embedded/embedded-registry.ts';
+import { laneKind } from '#functions/queue/embedded/lanes.ts';
 import { HooklineEvent } from '#shared/event/event.ts';
-import { derivedSequence, EventSequence, eventId, sequenceOf } from '#shared/event/event-id.ts';
+import { EventSequence } from '#shared/event/event-id.ts';
 import { compileTenants } from '#shared/tenant/tenant-of.ts';
 import { startApiServer } from '../api/api-server.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
+import { forwardRoutes, nasInterest } from '../forward/forward-routes.ts';
 import { EmitSpool } from '../ingest/emit-spool.ts';
 import { startIngestServer } from '../ingest/ingest-server.ts';
 import { IntakeUnavailableError } from '../ingest/intake.ts';
 import { Quarantine } from '../ingest/quarantine.ts';
 import type { Log } from '../log/logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
-import { createExecuteScript } from '../scripts/execute-script.ts';
-import { ScriptWorker } from '../scripts/script-worker.ts';
 import { Sources } from '../sources/sources.ts';
-import { EventIntake, scriptRoutes } from '../spool/event-intake.ts';
-import { createAttemptObserver } from './attempt-observer.ts';
+import { EventIntake } from '../spool/event-intake.ts';
 import { apiToken, boxId, databaseFile, prepareDataDir } from './data-dir.ts';
-import { HookBook } from './hook-book.ts';
-import { HookGates } from './hook-gates.ts';
+import { createEmbeddedEngine } from './embedded-engine.ts';
+import type { Forwarding, ForwardingOptions } from './forwarding.ts';
 import { hookViews } from './hook-views.ts';
-import { HookWorkers } from './hook-workers.ts';
-import { NasWorker } from './nas-worker.ts';
+import { needsRestart, withoutRestart } from './needs-restart.ts';
 import { createReadings } from './readings.ts';
 import { Retention } from './retention.ts';
-import { createSettle } from './settle.ts';
-import { TenantWorkers } from './tenant-workers.ts';
 import { createThrottledLog } from './throttled-log.ts';
 
 /** What runs at the time of a stop is given this long; what is cut off is delivered after the next start. */
@@ -57,11 +48,15 @@ export interface AgentParts {
   readonly onFatal: (error: Error) => void;
 }
 
-/** The box: every part of Hookline in one process, over the embedded engines. Rejects with an error that says what failed. */
+/**
+ * The box: every part of Hookline in one process. Its own hooks run over the embedded engine, whatever the engine; with
+ * engine `aws` events also go to the bus in the cloud. Rejects with an error that says what failed.
+ */
 export async function startAgent(initial: Config, log: Log, parts: AgentParts): Promise<Agent> {
   const { logger } = log;
   let config = initial;
   let tenantOf = compileTenants(config.tenants, config.defaultTenant);
+  let wantsNas = nasInterest(config.hooks);
   const now = Date.now;
   await prepareDataDir(config.dataDir);
   const token = await apiToken(config.dataDir, config.api.token);
@@ -80,87 +75,41 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     metrics.storageFault();
     logFault(error);
   };
-  const queue = new EmbeddedQueue({
+
+  let forwarding: Forwarding | undefined;
+  const engine = createEmbeddedEngine({
     database,
     box,
-    now,
-    onReady: (lane) => wake(lane),
-    onFault: onStorageFault,
+    node: config.node,
+    log,
+    metrics,
+    onStorageFault,
+    onForward: (tenant) => forwarding?.ready(tenant),
   });
-  const registry = new EmbeddedRegistry(database);
-  const hooks = new HookBook(registry, logger);
-  await hooks.load(config.hooks);
-
-  const gates = new HookGates(now, (hookId) => queue.fresh(hookId));
-  const sender = createHttpSender();
-  const deliver = createDeliver({
-    hooks,
-    admission: gates,
-    send: sender.send,
-    log: registry,
-    health: {
-      async disable(hookId, reason, nowMs) {
-        const disabled = hooks.disable(hookId, reason, nowMs);
-        // First attempts that are waiting at its gate are not made any more.
-        gates.shed([hookId], Number.NEGATIVE_INFINITY);
-        await disabled;
-      },
-    },
-    fault: ({ hook }, event, error) =>
-      logger.error({ err: error, event_id: event.id, hook: hook.name }, 'internal error while delivering'),
-    observe: createAttemptObserver(log, config.node, metrics),
-    now,
-    random: Math.random,
-  });
-  const settle = createSettle(deliver, queue, logger);
-  const tenantWorkers = new TenantWorkers({ queue, settle, hooks, gates });
-  const hookWorkers = new HookWorkers({ queue, settle, gates });
-  const scripts = new ScriptWorker({
-    queue,
-    run: createExecuteScript({ logger, metrics, log: registry }),
-    onDrop: (hook, event) => {
-      metrics.scriptDropped();
-      logger.warn({ hook: hook.name, event: event.type, tenant: event.tenant }, 'script dropped: too many are waiting');
-    },
-  });
-  scripts.load(config.hooks, config.scripts);
-  const hasWebhooks = (tenant: string) => hooks.ofTenant(tenant).length > 0;
-  const bus = new EmbeddedBus(queue, {
-    hasWebhooks,
-    routes: (derived) => {
-      const id = eventId(derivedSequence(sequenceOf(derived.sourceId)), box);
-      return scriptRoutes(scripts, new HooklineEvent({ ...derived, id }));
-    },
-    withdraw: (count) => scripts.withdraw(count),
-    published: (derived) => metrics.accepted(derived.type),
-  });
-  const nasWorker = new NasWorker(queue, { subscribers: registry, bus }, logger);
-
-  const consumers: Readonly<Record<string, (owner: string) => void>> = {
-    event: (tenant) => tenantWorkers.ready(tenant),
-    hook: (hookId) => hookWorkers.ready(hookId),
-    script: (hookId) => scripts.ready(hookId),
-    function: () => nasWorker.ready(),
-  };
-  function wake(lane: string): void {
-    consumers[laneKind(lane)]?.(laneOwner(lane));
-  }
-
+  const { queue, hooks, scripts, hasWebhooks } = engine;
+  await engine.load(config);
+  forwarding = await forwardingOf(config, { node: config.node, queue, quarantine, metrics, logger });
   const intake = new EventIntake({
     queue,
     box,
     scripts,
-    hasWebhooks,
+    routes: (event) => {
+      const { tenant } = event;
+      if (forwarding === undefined) return embeddedRoutes(event, hasWebhooks(tenant));
+      return forwardRoutes(event, { hasWebhooks: hasWebhooks(tenant), wantsNas: wantsNas(tenant) });
+    },
     now,
     sequence: new EventSequence(await database.call('lastSequence')),
     maxBytes: () => config.spool.maxBytes,
     onAccepted: (event) => metrics.accepted(event.type),
     onFault: onStorageFault,
   });
-  await queue.start();
-  scripts.restored(
-    queue.depths().reduce((sum, { lane, waiting }) => sum + (laneKind(lane) === 'script' ? waiting : 0), 0),
-  );
+  await engine.start();
+  const stranded = queue.depths().filter(({ lane }) => forwarding === undefined && laneKind(lane) === 'forward');
+  if (stranded.length > 0) {
+    const events = stranded.reduce((sum, { waiting }) => sum + waiting, 0);
+    logger.warn({ events }, 'events wait for the cloud, and count in the spool, until the agent runs with engine: aws');
+  }
 
   const readings = createReadings({ queue, database, scripts, quarantine, hooks, config: () => config, now });
   const api = createApi({
@@ -180,10 +129,13 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     token,
     api,
     metrics: { contentType: metrics.contentType, render: async () => metrics.render(await readings()) },
-    health: () => ({
-      isHealthy: now() - lastFaultMs > FAULT_MEMORY_MS,
-      detail: { node: config.node, spool_bytes: queue.spoolBytes },
-    }),
+    health: () => {
+      const cloud = forwarding?.health();
+      return {
+        isHealthy: now() - lastFaultMs > FAULT_MEMORY_MS && cloud?.isHealthy !== false,
+        detail: { node: config.node, spool_bytes: queue.spoolBytes, ...cloud?.detail },
+      };
+    },
     logger,
   });
   const logRejected = createThrottledLog(now, (events: number, times) =>
@@ -221,12 +173,10 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
 
     async reload(next) {
       const restart = needsRestart(config, next);
-      // What only a restart changes stays as it is, so that the rest of the file counts at once.
-      const { node, dataDir, api: kept } = config;
-      config = { ...next, node, dataDir, api: kept, ingest: { ...config.ingest, secret: next.ingest.secret } };
+      config = withoutRestart(config, next);
       tenantOf = compileTenants(config.tenants, config.defaultTenant);
-      await hooks.load(config.hooks);
-      scripts.load(config.hooks, config.scripts);
+      wantsNas = nasInterest(config.hooks);
+      await engine.load(config);
       sources.follow(config.sources);
       return restart;
     },
@@ -235,38 +185,34 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
       intake.close();
       retention.stop();
       await Promise.all([ingest.close(), apiServer.close(), emitSpool.close(), sources.stop()]);
-      for (const worker of [tenantWorkers, hookWorkers, nasWorker]) worker.stop();
+      engine.stop();
+      forwarding?.stop();
       const untilMs = now() + STOP_GRACE_MS;
       const stoppedScripts = scripts.stop(STOP_GRACE_MS);
-      const isIdle = () => tenantWorkers.isIdle && hookWorkers.isIdle && nasWorker.isIdle;
+      const isIdle = () => engine.isIdle && forwarding?.isIdle !== false;
       while (!isIdle() && now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 20));
       await stoppedScripts;
-      await registry.flush();
-      queue.close();
+      await engine.flush();
       await quarantine.close();
       await database.close();
-      await sender.destroy();
+      await engine.close();
+      forwarding?.close();
     },
   };
+}
+
+/** The SDK is only loaded where the configuration asks for the cloud: a box without it keeps the memory. */
+async function forwardingOf(
+  { engine, aws }: Config,
+  parts: Omit<ForwardingOptions, 'aws'>,
+): Promise<Forwarding | undefined> {
+  if (engine !== 'aws' || aws === undefined) return undefined;
+  const { startForwarding } = await import('./forwarding.ts');
+  return startForwarding({ ...parts, aws });
 }
 
 /** To whoever asked over the API, a full spool is no fault of ours either. */
 function throwUnavailable(error: unknown): never {
   if (!(error instanceof IntakeUnavailableError)) throw error;
   throw new ApiError(503, error.code, error.message, { 'retry-after': String(error.retryAfterSeconds) });
-}
-
-function needsRestart(before: Config, after: Config): string[] {
-  const of = (config: Config) => ({
-    node: config.node,
-    data_dir: config.dataDir,
-    'ingest.http': config.ingest.http,
-    'ingest.socket': config.ingest.socket,
-    api: config.api,
-    log_level: config.logLevel,
-  });
-  const [old, fresh] = [of(before), of(after)];
-  return Object.keys(old).filter(
-    (key) => JSON.stringify(old[key as keyof typeof old]) !== JSON.stringify(fresh[key as keyof typeof fresh]),
-  );
 }

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { KNOWN_EVENT_TYPES } from '#shared/event/event-types.ts';
+import { BUS_STATES, type BusState } from '../forward/bus-watch.ts';
 
 /** Event types are what senders make of them; labels must not be. */
 const eventTypeLabel = (type: string): string => (KNOWN_EVENT_TYPES.has(type) ? type : 'other');
@@ -36,6 +37,10 @@ export class Metrics {
   readonly #rejected: Counter<'transport'>;
   readonly #ingestSeconds: Histogram<'transport'>;
   readonly #storageFaults: Counter;
+  readonly #forwarded: Counter;
+  readonly #forwardFaults: Counter;
+  readonly #forwardRejected: Counter;
+  readonly #busCheck: Gauge<'state'>;
   readonly #gauges: Record<
     | 'waiting'
     | 'oldest'
@@ -83,6 +88,16 @@ export class Metrics {
       registers,
     });
     this.#storageFaults = counter('hookline_storage_faults_total', 'Writes that the database refused.');
+    this.#forwarded = counter('hookline_forwarded_events_total', 'Events that the bus in the cloud took.');
+    this.#forwardFaults = counter(
+      'hookline_forward_faults_total',
+      'Requests to the bus that failed, in whole or in part, and are made again.',
+    );
+    this.#forwardRejected = counter(
+      'hookline_forward_rejected_total',
+      'Events that the bus will never take; they are in the quarantine.',
+    );
+    this.#busCheck = gauge('hookline_bus_check', 'What is known of the bus in the cloud: 1 for its state.', 'state');
     this.#gauges = {
       waiting: gauge('hookline_queue_depth', 'Messages that wait or are on their way.', 'queue', 'name'),
       oldest: gauge('hookline_queue_oldest_age_seconds', 'Age of the oldest message.', 'queue', 'name'),
@@ -133,6 +148,22 @@ export class Metrics {
 
   storageFault(): void {
     this.#storageFaults.inc();
+  }
+
+  forwarded(events: number): void {
+    this.#forwarded.inc(events);
+  }
+
+  forwardFault(): void {
+    this.#forwardFaults.inc();
+  }
+
+  forwardRejected(): void {
+    this.#forwardRejected.inc();
+  }
+
+  busState(state: BusState): void {
+    for (const known of BUS_STATES) this.#busCheck.set({ state: known }, known === state ? 1 : 0);
   }
 
   ingested(transport: string, status: number, rejected: number, seconds: number): void {

@@ -1,4 +1,4 @@
-import { embeddedRoutes, type Route } from '#functions/bus/embedded/embedded-bus.ts';
+import type { Route } from '#functions/bus/embedded/embedded-bus.ts';
 import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
 import { scriptLane } from '#functions/queue/embedded/lanes.ts';
 import type { Entry } from '#functions/queue/embedded/queue-operations.ts';
@@ -12,8 +12,8 @@ export interface EventIntakeOptions {
   readonly sequence: EventSequence;
   readonly box: string;
   readonly scripts: ScriptWorker;
-  /** Whether any webhook sees this tenant's events. */
-  readonly hasWebhooks: (tenant: string) => boolean;
+  /** Where an event is to wait, besides the lanes of scripts. */
+  readonly routes: (event: NewEvent) => readonly Route[];
   readonly maxBytes: () => number;
   readonly now: () => number;
   /** Told of each event once it is on disk. */
@@ -80,11 +80,11 @@ export class EventIntake implements Intake {
   }
 
   #entry(fresh: NewEvent): { entry: Entry; event: HooklineEvent; scripts: number } {
-    const { sequence, box, now, hasWebhooks } = this.#options;
+    const { sequence, box, now, routes } = this.#options;
     const seq = sequence.next(now());
     const event = new HooklineEvent({ ...fresh, id: eventId(seq, box) });
     const local = scriptRoutes(this.#options.scripts, event);
-    const messages = [...embeddedRoutes(fresh, hasWebhooks(fresh.tenant)), ...local];
+    const messages = [...routes(fresh), ...local];
     const { tenant, type, timeMs, body } = fresh;
     return {
       entry: { seq, tenant, type, timeMs, body, bytes: Buffer.byteLength(body), messages },

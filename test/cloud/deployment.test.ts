@@ -1,42 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { deadLetterQueueName, queueName } from '#functions/queue/aws/queue-names.ts';
 import { HOOK_CACHE_MS } from '#functions/registry/aws/cached-hook-source.ts';
 import { type Sink, type SinkOptions, startSink } from '../e2e/support/sink.ts';
-import { type Cloud, cloudOf } from './support/cloud.ts';
-import { deploy } from './support/deploy.ts';
-import { installMinistack } from './support/install-ministack.ts';
-import { type Ministack, startMinistack } from './support/ministack.ts';
+import { cloudOf } from './support/cloud.ts';
+import { deployed, titleOf } from './support/deployed.ts';
 import { alarmState, invoke, reportDepth } from './support/unsigned-request.ts';
 
-const DEPLOY_MS = 240_000;
 /** Until a cold function has read a message, its hooks and its keys. */
 const ARRIVAL_MS = 30_000;
 /** Of the alarms (infra/alarms/tenant-alarms.ts). */
 const ALARM_PERIOD_S = 60;
 const SECRET = `whsec_${Buffer.from('a secret of twenty-four').toString('base64')}`;
 
-const installed = installMinistack();
-const title = 'missing' in installed ? `the deployed system (skipped: ${installed.missing})` : 'the deployed system';
+const ministack = deployed();
 
-describe.skipIf('missing' in installed)(title, () => {
-  let ministack: Ministack;
-  let cloud: Cloud;
-
-  beforeAll(async () => {
-    if ('missing' in installed) return;
-    ministack = await startMinistack(installed.program);
-    await deploy(ministack, 'test');
-    cloud = cloudOf(ministack);
-  }, DEPLOY_MS);
-
-  afterAll(() => ministack?.stop());
+describe.skipIf(ministack === undefined)(titleOf('the deployed system'), () => {
+  const endpoint = ministack?.endpoint ?? '';
+  const cloud = cloudOf({ endpoint });
 
   async function sinkForTest(options?: SinkOptions): Promise<Sink> {
     const sink = await startSink(options);
     onTestFinished(({ task }) => {
-      if (task.result?.state === 'fail') console.error(ministack.log().slice(-20_000));
+      if (task.result?.state === 'fail') console.error(ministack?.log().slice(-20_000));
       return sink.close();
     });
     return sink;
@@ -95,17 +82,17 @@ describe.skipIf('missing' in installed)(title, () => {
 
     await cloud.putEvent('isp-a', 'conflict.detected', { event: 'conflict.detected' });
     await expect.poll(() => cloud.waiting(deadLetters), { timeout: 60_000, interval: 500 }).toBe(1);
-    await reportDepth(ministack.endpoint, deadLetters, 1, ALARM_PERIOD_S - 10);
-    await expect.poll(() => alarmState(ministack.endpoint, alarm)).toBe('ALARM');
+    await reportDepth(endpoint, deadLetters, 1, ALARM_PERIOD_S - 10);
+    await expect.poll(() => alarmState(endpoint, alarm)).toBe('ALARM');
     const attempts = [...failing.requests];
 
     status = 200;
-    const answer = await invoke(ministack.endpoint, 'hookline-test-redrive', { tenant: 'isp-a', hook: 'failing' });
+    const answer = await invoke(endpoint, 'hookline-test-redrive', { tenant: 'isp-a', hook: 'failing' });
     await expect.poll(() => failing.requests.length, { timeout: ARRIVAL_MS }).toBe(4);
     const left = await cloud.waiting(deadLetters);
-    const depthIsReported = () => reportDepth(ministack.endpoint, deadLetters, left, 0);
+    const depthIsReported = () => reportDepth(endpoint, deadLetters, left, 0);
     await expect
-      .poll(() => depthIsReported().then(() => alarmState(ministack.endpoint, alarm)), {
+      .poll(() => depthIsReported().then(() => alarmState(endpoint, alarm)), {
         timeout: 60_000,
         interval: 1000,
       })

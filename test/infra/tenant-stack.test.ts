@@ -73,7 +73,13 @@ describe("a tenant's stack", () => {
     });
   });
 
-  test("lets the tenant's boxes put events under the tenant's source, and nothing else", () => {
+  test("lets the tenant's boxes put events under the tenant's source, see that the bus is there, and nothing else", () => {
+    const bus = {
+      'Fn::Join': [
+        '',
+        ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111122223333:event-bus/hookline-test'],
+      ],
+    };
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 1);
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       PolicyDocument: {
@@ -81,14 +87,10 @@ describe("a tenant's stack", () => {
           {
             Effect: 'Allow',
             Action: 'events:PutEvents',
-            Resource: {
-              'Fn::Join': [
-                '',
-                ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111122223333:event-bus/hookline-test'],
-              ],
-            },
+            Resource: bus,
             Condition: { StringEquals: { 'events:source': 'hookline.acme.example' } },
           },
+          { Effect: 'Allow', Action: 'events:DescribeEventBus', Resource: bus },
         ],
         Version: '2012-10-17',
       },

@@ -40,8 +40,9 @@ function readScript(item: unknown, place: Place): HookDraft {
 
 function readWebhook(item: unknown, place: Place): HookDraft {
   const fields = readFields(WEBHOOK, item, place);
-  const { name, tenant } = fields;
-  return { place, dialect: 'hooks', section: 'webhook', name, tenant, settings: webhookSettings(fields, place, true) };
+  const { name, tenant, deliver_from: deliverFrom } = fields;
+  const settings = webhookSettings(fields, place, true);
+  return { place, dialect: 'hooks', section: 'webhook', name, tenant, deliverFrom, settings };
 }
 
 /** A hook's type where its list already says it: it may be left out, and must agree. */

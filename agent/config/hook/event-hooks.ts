@@ -22,10 +22,10 @@ export function readEventHooks(value: unknown, place: Place): HookDraft[] {
 }
 
 function readItem(event: string, item: unknown, place: Place): HookDraft {
-  const { name, tenant, settings } = isScript(item) ? readScript(item, place) : readWebhook(item, place);
+  const { settings, ...own } = isScript(item) ? readScript(item, place) : readWebhook(item, place);
   const events = settings === undefined ? [] : narrowTo(event, settings.events, place.at('events'));
   const narrowed = settings && { ...settings, events };
-  return { place, dialect: 'event_hooks', section: event, name, tenant, settings: narrowed };
+  return { place, dialect: 'event_hooks', section: event, ...own, settings: narrowed };
 }
 
 function readScript(item: unknown, place: Place) {
@@ -37,7 +37,8 @@ function readScript(item: unknown, place: Place) {
 
 function readWebhook(item: unknown, place: Place) {
   const fields = readFields(WEBHOOK, item, place);
-  return { name: fields.name, tenant: fields.tenant, settings: webhookSettings(fields, place, true) };
+  const { name, tenant, deliver_from: deliverFrom } = fields;
+  return { name, tenant, deliverFrom, settings: webhookSettings(fields, place, true) };
 }
 
 /** By its type, and where that is missing or wrong by what it has: the rest is then checked as what it is meant to be. */

@@ -1,4 +1,5 @@
-import { EVERY_TENANT, type Hook } from '#shared/hook/hook.ts';
+import { EVERY_TENANT, type Hook, type Webhook } from '#shared/hook/hook.ts';
+import type { Engine } from '../config.ts';
 import type { HookDraft } from './hook-draft.ts';
 import { identifyHooks } from './hook-identity.ts';
 
@@ -6,21 +7,46 @@ export interface FinishOptions {
   readonly defaultTenant: string;
   readonly tenants: readonly string[];
   readonly scriptTimeoutMs: number;
+  /** The engine, where there is a section `aws`; undefined where there is none, and so no cloud to deliver from. */
+  readonly cloud: Engine | undefined;
 }
 
-/** Turns the drafts of all files into hooks. Reports names that are given twice and tenants that do not exist. */
-export function finishHooks(drafts: readonly HookDraft[], options: FinishOptions): readonly Hook[] {
+export interface FinishedHooks {
+  readonly hooks: readonly Hook[];
+  readonly cloudHooks: readonly Webhook[];
+}
+
+/**
+ * Turns the drafts of all files into hooks, those of the box and those of the cloud. Reports names that are given twice,
+ * tenants that do not exist, and hooks for a cloud that is not there.
+ */
+export function finishHooks(drafts: readonly HookDraft[], options: FinishOptions): FinishedHooks {
   refuseSharedNames(drafts);
   refuseUnknownTenants(drafts, [options.defaultTenant, ...options.tenants]);
+  checkCloud(drafts, options.cloud);
   warnOfLoops(drafts);
   const identities = identifyHooks(drafts, options.defaultTenant);
-  return drafts.flatMap(({ settings, tenant = options.defaultTenant }, position): Hook[] => {
+  const hooks: Hook[] = [];
+  const cloudHooks: Webhook[] = [];
+  for (const [position, { settings, tenant = options.defaultTenant, deliverFrom }] of drafts.entries()) {
     const identity = identities[position];
-    if (settings === undefined || identity === undefined) return [];
+    if (settings === undefined || identity === undefined) continue;
     const { id, name } = identity;
-    if (settings.type === 'webhook') return [{ id, name, tenant, ...settings }];
-    return [{ id, name, tenant, ...settings, timeoutMs: settings.timeoutMs ?? options.scriptTimeoutMs }];
-  });
+    if (settings.type === 'script')
+      hooks.push({ id, name, tenant, ...settings, timeoutMs: settings.timeoutMs ?? options.scriptTimeoutMs });
+    else (deliverFrom === 'cloud' ? cloudHooks : hooks).push({ id, name, tenant, ...settings });
+  }
+  return { hooks, cloudHooks };
+}
+
+function checkCloud(drafts: readonly HookDraft[], cloud: Engine | undefined): void {
+  for (const { deliverFrom, place } of drafts) {
+    if (deliverFrom !== 'cloud' || cloud === 'aws') continue;
+    const here = place.at('deliver_from');
+    if (cloud === undefined)
+      here.error('cloud needs the section aws, which says what cloud; or leave deliver_from out: the box delivers');
+    else here.warning("the cloud does not see this box's events: that takes engine: aws");
+  }
 }
 
 function refuseSharedNames(drafts: readonly HookDraft[]): void {

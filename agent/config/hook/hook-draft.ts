@@ -19,6 +19,8 @@ export interface HookDraft {
   readonly section: string;
   readonly name: string | undefined;
   readonly tenant: string | undefined;
+  /** Undefined means by the box. */
+  readonly deliverFrom?: 'box' | 'cloud' | undefined;
   /** Undefined where a fault leaves nothing to build a hook from. */
   readonly settings: WebhookSettings | ScriptSettings | undefined;
 }

@@ -11,7 +11,9 @@ const METHODS = ['POST', 'PUT', 'PATCH'] as const;
 
 /** What every hook of every dialect may say. `filter` and `headers` are checked by modules of their own. */
 const COMMON = {
-  name: text('a name', 128).optional(),
+  name: text('a name', 128)
+    .refine((name) => !name.startsWith('#'), { error: expected('a name that does not start with #') })
+    .optional(),
   tenant: text('the id of a tenant', 64).optional(),
   enabled: flag().optional(),
   events: listOf(text('an event type', 128), 'event types').optional(),
@@ -38,6 +40,7 @@ export const WEBHOOK_FIELDS = {
   template: oneOf(['slack', 'teams', '']).optional(),
   secret: signingSecret().optional(),
   ssl_verify: flag().optional(),
+  deliver_from: oneOf(['box', 'cloud']).optional(),
 };
 
 function upper(value: unknown): unknown {

@@ -28,9 +28,9 @@ function readItem(item: unknown, place: Place): HookDraft {
   if (url !== undefined) checkSslRules(url, fields.ssl_verify, place);
   const settings = webhookSettings(fields, place, url?.protocol === 'https:');
   const events = narrowTo(SUBSCRIBER_NAS_UPDATED, settings?.events ?? [], place.at('events'));
-  const { name, tenant } = fields;
+  const { name, tenant, deliver_from: deliverFrom } = fields;
   const narrowed = settings && { ...settings, events };
-  return { place, dialect: 'webhooks', section: SUBSCRIBER_NAS_UPDATED, name, tenant, settings: narrowed };
+  return { place, dialect: 'webhooks', section: SUBSCRIBER_NAS_UPDATED, name, tenant, deliverFrom, settings: narrowed };
 }
 
 function checkSslRules(url: URL, sslVerify: boolean | undefined, place: Place): void {

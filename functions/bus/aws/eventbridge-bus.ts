@@ -1,9 +1,4 @@
-import {
-  DescribeEventBusCommand,
-  type EventBridgeClient,
-  PutEventsCommand,
-  type PutEventsRequestEntry,
-} from '@aws-sdk/client-eventbridge';
+import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { boxOf, derivedEventId } from '#shared/event/event-id.ts';
 import { batchesOf } from '../../aws/batches.ts';
 import { type Pause, pauseFor, pauseMs } from '../../aws/pause.ts';
@@ -13,8 +8,8 @@ import { BusError } from './bus-error.ts';
 import { type BusEvent, entryBytes, toEntry } from './entry.ts';
 import { judgeEntry, judgeRequest } from './put-fault.ts';
 
-/** Ours: an event's payload is far below it, and EventBridge bills by 64 KB. */
-export const MAX_ENTRY_BYTES = 256 * 1024;
+/** Ours: below the limit of a request, and above what the 256 KiB of an accepted event come to, if all has to be escaped. */
+export const MAX_ENTRY_BYTES = 768 * 1024;
 /** PutEvents: ten entries, less than 1 MB (EventBridge user guide, "Quotas"). */
 const LIMITS = { maxCount: 10, maxBytes: 1_000_000 };
 const IN_FLIGHT = 4;
@@ -29,7 +24,7 @@ export interface EventBridgeBusOptions {
   readonly inFlight?: number;
   /** Tries of a request, on top of those of the SDK's client: without end unless told. */
   readonly maxTries?: number;
-  /** Ends all tries. */
+  /** Ends all tries. A request on its way is waited for: what it took would otherwise go out again. */
   readonly signal?: AbortSignal;
   /** Told why events are to be tried again. */
   readonly onFault?: (reason: string) => void;
@@ -102,9 +97,8 @@ export class EventBridgeBus implements Bus {
   /** Answers the entries that are to be tried again, and why. */
   async #tryOnce(batch: readonly Pending[], outcomes: PutOutcome[]): Promise<{ again: Pending[]; fault: string }> {
     try {
-      const { signal } = this.#options;
       const command = new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) });
-      const { Entries = [] } = await this.#options.eventBridge.send(command, signal && { abortSignal: signal });
+      const { Entries = [] } = await this.#options.eventBridge.send(command);
       const again: Pending[] = [];
       let fault = '';
       for (const [at, pending] of batch.entries()) {
@@ -120,7 +114,6 @@ export class EventBridgeBus implements Bus {
       }
       return { again, fault };
     } catch (error) {
-      this.#checkOpen();
       return this.#afterRefusal(batch, outcomes, error);
     }
   }
@@ -150,20 +143,5 @@ export class EventBridgeBus implements Bus {
 
   #checkOpen(): void {
     if (this.#options.signal?.aborted) throw new BusError('closed', 'the bus is closed');
-  }
-}
-
-/**
- * Resolves if the bus exists: PutEvents accepts entries for a bus that does not, and drops them. Rejects with BusError
- * `no_bus` where it is not there or may not be described, and `unavailable` where that cannot be learnt now.
- */
-export async function checkBus(eventBridge: EventBridgeClient, busName: string): Promise<void> {
-  try {
-    await eventBridge.send(new DescribeEventBusCommand({ Name: busName }));
-  } catch (error) {
-    const refusal = serviceError(error);
-    const code =
-      judgeRequest(refusal) === 'retry' && refusal.code !== 'ResourceNotFoundException' ? 'unavailable' : 'no_bus';
-    throw new BusError(code, `event bus ${busName}: ${refusal.code}: ${refusal.message}`, { cause: error });
   }
 }

@@ -6,7 +6,14 @@ import { DueLane } from './due-lane.ts';
 import { FifoLane, type Memory } from './fifo-lane.ts';
 import { hookLane, isHookLane } from './lanes.ts';
 import { type LocalMessage, messagesOfEntry } from './local-message.ts';
-import type { Consequence, DatedFollowUp, Entry, EventRow, WaitingRow } from './queue-operations.ts';
+import {
+  type Consequence,
+  type DatedFollowUp,
+  type Entry,
+  type EventRow,
+  spoolMessage,
+  type WaitingRow,
+} from './queue-operations.ts';
 
 const RETRY_FAULT_MS = 500;
 const REDRIVE_CHUNK = 500;
@@ -58,7 +65,7 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
     }
   }
 
-  /** Bytes of accepted events that have not been fanned out to their hooks. */
+  /** Bytes of accepted events that have not been fanned out to their hooks, or not reached the bus; each counts once. */
   get spoolBytes(): number {
     return this.#spoolBytes;
   }
@@ -73,15 +80,17 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
     const messages: LocalMessage[] = [];
     for (const entry of entries) {
       events.push(entry.seq, entry.tenant, entry.type, entry.timeMs, entry.body);
+      const counting = spoolMessage(entry);
       for (const message of messagesOfEntry(entry, this.#options.box)) {
         messages.push(message);
-        waiting.push(message.seq, message.hookId, message.lane, message.bytes);
+        waiting.push(message.seq, message.hookId, message.lane, message.hookId === counting ? entry.bytes : 0);
       }
     }
     return this.#options.database.call('append', events, waiting).then((known) => {
+      for (const entry of entries)
+        if (!known.includes(entry.seq) && spoolMessage(entry) !== undefined) this.#spoolBytes += entry.bytes;
       for (const message of messages) {
         if (known.length > 0 && known.includes(message.seq)) continue;
-        this.#spoolBytes += message.bytes;
         this.#lane(message.lane).offer(message);
       }
       return known;
@@ -201,11 +210,12 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
       }
       if (followUps.length > 0) consequences.push([message.seq, followUps]);
     }
-    const replaced = await this.#untilDone(() => this.#options.database.call('settle', seqs, hookIds, consequences));
-    for (const [hookId, attempt] of replaced ?? []) this.#dueLane(hookId).replaced(attempt);
+    const written = await this.#untilDone(() => this.#options.database.call('settle', seqs, hookIds, consequences));
+    this.#spoolBytes -= written?.freedBytes ?? 0;
+    for (const [hookId, attempt] of written?.replaced ?? []) this.#dueLane(hookId).replaced(attempt);
     for (const { message, followUps, isDone, resolve } of settled) {
-      if (replaced !== undefined && isDone) this.#settled(message);
-      if (replaced !== undefined) this.#schedule(followUps);
+      if (written !== undefined && isDone) this.#settled(message);
+      if (written !== undefined) this.#schedule(followUps);
       resolve();
     }
   }
@@ -224,7 +234,6 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
   }
 
   #settled(message: LocalMessage): void {
-    this.#spoolBytes -= message.bytes;
     if (isHookLane(message.lane)) this.#due.get(message.lane)?.settled(message);
     else this.#fifo.get(message.lane)?.settled(message);
   }

@@ -6,8 +6,10 @@ export const eventLane = (tenant: string): string => `event/${tenant}`;
 export const hookLane = (hookId: string): string => `hook/${hookId}`;
 export const scriptLane = (hookId: string): string => `script/${hookId}`;
 export const TRACK_NAS_LANE = 'function/track-nas';
-/** Events on their way to the bus in the cloud (engine `aws`). */
-export const FORWARD_LANE = 'forward/bus';
+/** A tenant's events on their way to the bus in the cloud (engine `aws`): what is denied to one tenant holds up no other. */
+export const forwardLane = (tenant: string): string => `forward/${tenant}`;
+/** Names the bus in the messages of these lanes, where a delivery has its hook. */
+export const FORWARD = '#forward';
 
 const HOOK = 'hook/';
 

@@ -7,26 +7,16 @@ import type { Entry, MessageRow } from './queue-operations.ts';
 export interface LocalMessage extends Message {
   readonly seq: number;
   readonly lane: string;
-  /** What it counts against the spool's bound: an event's size, 0 for a delivery. */
-  readonly bytes: number;
 }
 
 export function messageFromRow(row: MessageRow, lane: string, box: string): LocalMessage {
   const [seq, hookId, attempt, tenant, type, timeMs, body] = row;
   const event = new HooklineEvent({ id: eventId(seq, box), tenant, type, timeMs, body });
-  return { event, hookId, attempt, seq, lane, bytes: hookId === '' ? Buffer.byteLength(body) : 0 };
+  return { event, hookId, attempt, seq, lane };
 }
 
 /** The messages of an entry that was just appended, without reading them back. */
 export function messagesOfEntry(entry: Entry, box: string): LocalMessage[] {
   const event = new HooklineEvent({ ...entry, id: eventId(entry.seq, box) });
-  const { seq, bytes } = entry;
-  return entry.messages.map(({ lane, hookId }) => ({
-    event,
-    hookId,
-    attempt: 1,
-    seq,
-    lane,
-    bytes: hookId === '' ? bytes : 0,
-  }));
+  return entry.messages.map(({ lane, hookId }) => ({ event, hookId, attempt: 1, seq: entry.seq, lane }));
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FollowUp } from '../queue.ts';
-import { hookLane } from './lanes.ts';
+import { FORWARD, hookLane } from './lanes.ts';
 
 /** An event to keep, with the lanes in which it is to wait. */
 export interface Entry {
@@ -46,6 +46,24 @@ export interface LaneSummary {
   readonly nextDueMs: number;
 }
 
+/** What a settling changed. */
+export interface Settled {
+  /** Deliveries whose place was taken by a retry of the same, as happens after a crash. */
+  readonly replaced: [hookId: string, attempt: number][];
+  /** Bytes of events that have left the spool. */
+  readonly freedBytes: number;
+}
+
+/**
+ * The message of an entry that counts its bytes against the spool's bound: an event counts once, as long as it waits for
+ * the bus or to be fanned out. Undefined where it does neither: executions of scripts have a bound of their own.
+ */
+export function spoolMessage({ messages }: Entry): string | undefined {
+  return [FORWARD, FAN_OUT].find((spooled) => messages.some(({ hookId }) => hookId === spooled));
+}
+
+/** In place of a hook, where an event is to be fanned out. */
+const FAN_OUT = '';
 const LOAD_MAX_BYTES = 8 * 1024 * 1024;
 const SELECT_MESSAGE =
   'SELECT m.seq, m.hook, m.attempt, e.tenant, e.type, e.time_ms, e.body FROM messages m JOIN events e ON e.seq = m.seq';
@@ -71,6 +89,8 @@ export function queueOperations(db: DatabaseSync) {
   const insertEvent = db.prepare('INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?)');
   const insertMessage = db.prepare('INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?)');
   const deleteMessage = db.prepare('DELETE FROM messages WHERE seq = ? AND hook = ?');
+  const takeMessage = db.prepare('DELETE FROM messages WHERE seq = ? AND hook = ? RETURNING bytes');
+  const passBytes = db.prepare(`UPDATE messages SET bytes = ? WHERE seq = ? AND hook = '${FAN_OUT}'`);
   const attemptOf = db.prepare('SELECT attempt FROM messages WHERE seq = ? AND hook = ?');
   const insertDead = db.prepare(
     'INSERT OR REPLACE INTO dead_letters SELECT seq, ?, tenant, ?, ?, ? FROM events WHERE seq = ?',
@@ -84,7 +104,8 @@ export function queueOperations(db: DatabaseSync) {
     'SELECT lane, count(*), sum(attempt = 1), sum(bytes), min(due_ms) FROM messages GROUP BY lane',
   );
   const oldest = db.prepare('SELECT min(seq) FROM messages WHERE lane = ?');
-  for (const statement of [attemptOf, nextInLine, due, nextDue, summary, oldest]) statement.setReturnArrays(true);
+  for (const statement of [takeMessage, attemptOf, nextInLine, due, nextDue, summary, oldest])
+    statement.setReturnArrays(true);
 
   return {
     /**
@@ -104,17 +125,16 @@ export function queueOperations(db: DatabaseSync) {
       return known;
     },
 
-    /**
-     * Messages that are done with, by their seq and hook; what follows from them, or from others, is listed apart. Answers
-     * the deliveries whose place was taken by a retry of the same, as happens after a crash.
-     */
-    settle(
-      seqs: readonly number[],
-      hookIds: readonly string[],
-      consequences: readonly Consequence[],
-    ): [hookId: string, attempt: number][] {
+    /** Messages that are done with, by their seq and hook; what follows from them, or from others, is listed apart. */
+    settle(seqs: readonly number[], hookIds: readonly string[], consequences: readonly Consequence[]): Settled {
       const replaced: [string, number][] = [];
-      for (const [place, seq] of seqs.entries()) deleteMessage.run(seq, hookIds[place] ?? '');
+      let freedBytes = 0;
+      for (const [place, seq] of seqs.entries()) {
+        const hookId = hookIds[place] ?? '';
+        const [bytes] = (takeMessage.get(seq, hookId) as unknown as [number] | undefined) ?? [0];
+        const isHeld = bytes > 0 && hookId === FORWARD && passBytes.run(bytes, seq).changes > 0;
+        if (!isHeld) freedBytes += bytes;
+      }
       for (const [seq, followUps] of consequences) {
         for (const next of followUps) {
           const before = attemptOf.get(seq, next.hookId) as unknown as [number] | undefined;
@@ -125,7 +145,7 @@ export function queueOperations(db: DatabaseSync) {
           else insertDead.run(next.hookId, next.atMs, next.attempts, next.reason, seq);
         }
       }
-      return replaced;
+      return { replaced, freedBytes };
     },
 
     /** Messages of a first-in-first-out lane behind that one, their columns one after the other. */

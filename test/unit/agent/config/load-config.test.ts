@@ -17,11 +17,13 @@ describe('the defaults', () => {
       node: hostname(),
       dataDir: join(cwd, 'data'),
       engine: 'embedded',
+      aws: undefined,
       ingest: { http: { host: '127.0.0.1', port: 9867 }, socket: join(cwd, 'data/agent.sock'), secret: undefined },
       api: { listen: { host: '127.0.0.1', port: 8080 }, token: undefined },
       defaultTenant: 'default',
       tenants: [],
       hooks: [],
+      cloudHooks: [],
       scripts: { concurrency: 4, queueLimit: 10_000, overflow: 'queue' },
       sources: [],
       spool: { maxBytes: 2 ** 30 },
@@ -111,7 +113,7 @@ event_hooks:
 
   test.each([
     ['node: [1]', 'node: expected a name for this box, got a list'],
-    ['engine: aws', 'engine: expected "embedded" (this version has only "embedded"), got "aws"'],
+    ['engine: gcp', 'engine: expected "embedded" or "aws", got "gcp"'],
     ['log_level: loud', 'log_level: expected "debug", "info", "warn" or "error", got "loud"'],
     ['retention_days: 0', 'retention_days: expected a whole number from 1 to 3650, got 0'],
     ['retention_days: 1.5', 'retention_days: expected a whole number from 1 to 3650, got 1.5'],

@@ -71,6 +71,7 @@ describe('a webhook', () => {
     ['enabled: "no"', 'enabled: expected true or false, got "no"'],
     ['name: ""', 'name: expected a name, got ""'],
     ['name: "a\\nb"', 'name: expected a name without control characters'],
+    ['name: "#forward"', 'name: expected a name that does not start with #, got "#forward"'],
     ['tenant: acme', 'tenant: there is no tenant "acme"; known: *, default'],
     ['subnets: [192.0.2.0/33]', 'subnets[0]: expected a CIDR block such as 192.0.2.0/24, got "192.0.2.0/33"'],
     ['events: lease.ack', 'events: expected a list of event types, got "lease.ack"'],

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { IntakeUnavailableError, type NewEvent } from '#agent/ingest/intake.ts';
 import { ScriptWorker } from '#agent/scripts/script-worker.ts';
 import { EventIntake } from '#agent/spool/event-intake.ts';
+import { embeddedRoutes } from '#functions/bus/embedded/embedded-bus.ts';
 import { EventSequence } from '#shared/event/event-id.ts';
 import type { ScriptHook } from '#shared/hook/hook.ts';
 import { EmbeddedQueueHarness } from '#test/conformance/queue/embedded-queue-harness.ts';
@@ -38,7 +39,7 @@ describe('EventIntake', () => {
     });
     scripts.load([SCRIPT], { concurrency: 2, queueLimit: 0, overflow: 'drop' });
     const intake = new EventIntake({
-      hasWebhooks: () => true,
+      routes: (fresh) => embeddedRoutes(fresh, true),
       onFault: () => undefined,
       queue: harness.queue,
       sequence: new EventSequence(),

@@ -1,12 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterEach, describe, expect, test } from 'vitest';
+import { checkBus } from '#functions/bus/aws/check-bus.ts';
 import type { BusEvent } from '#functions/bus/aws/entry.ts';
-import {
-  checkBus,
-  EventBridgeBus,
-  type EventBridgeBusOptions,
-  MAX_ENTRY_BYTES,
-} from '#functions/bus/aws/eventbridge-bus.ts';
+import { EventBridgeBus, type EventBridgeBusOptions, MAX_ENTRY_BYTES } from '#functions/bus/aws/eventbridge-bus.ts';
 import { eventId } from '#shared/event/event-id.ts';
 import type { PutEntry } from '#test/conformance/bus/event-envelope.ts';
 import { localClient } from '#test/conformance/support/aws-client.ts';
@@ -108,7 +104,7 @@ describe('the bus on EventBridge', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test('rejects an event beyond 256 KB without asking, and sends the others', async () => {
+  test('rejects an event beyond 768 KiB without asking, and sends the others', async () => {
     const bus = await start((entries) => answer(entries));
     const huge = busEvent(1, { body: `{"n":1,"x":"${'x'.repeat(MAX_ENTRY_BYTES)}"}` });
     const outcomes = await bus.putEvents([busEvent(0), huge, busEvent(2)]);
@@ -118,6 +114,14 @@ describe('the bus on EventBridge', () => {
       { kind: 'sent' },
     ]);
     expect(requested()).toEqual([[0, 2]]);
+  });
+
+  test('takes the largest event that is accepted, even if all of it has to be escaped', async () => {
+    const bus = await start((entries) => answer(entries));
+    const [head, tail] = ['{"n":1,"x":"', '"}'];
+    const body = `${head}${'\uffff'.repeat((256 * 1024 - head.length - tail.length) / 3)}${tail}`;
+    expect(await bus.putEvents([busEvent(1, { body })])).toEqual([{ kind: 'sent' }]);
+    expect(JSON.parse(server.requests[0]?.body.Entries[0].Detail).payload).toEqual(JSON.parse(body));
   });
 
   test('puts again only the entries that were throttled or met a fault inside, after a growing pause', async () => {
@@ -213,6 +217,18 @@ describe('the bus on EventBridge', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test('takes the answer of a request that was on its way when it was closed', async () => {
+    const closing = new AbortController();
+    const bus = await start(
+      (entries) => {
+        closing.abort();
+        return answer(entries);
+      },
+      { signal: closing.signal },
+    );
+    expect(await bus.putEvents(events(2))).toEqual([{ kind: 'sent' }, { kind: 'sent' }]);
+  });
+
   test('says of a derived event that is refused for good why', async () => {
     const bus = await start((entries) => answer(entries, () => 'MalformedDetail'));
     const { id: sourceId, node: _, ...event } = busEvent(1);
@@ -236,7 +252,11 @@ describe('the bus on EventBridge', () => {
       message: expect.stringMatching(/evnets/),
     });
     fault = new AwsFault(403, 'AccessDeniedException');
+    await expect(checkBus(eventBridge, 'events')).rejects.toMatchObject({ code: 'denied' });
+    fault = new AwsFault(400, 'ValidationException');
     await expect(checkBus(eventBridge, 'events')).rejects.toMatchObject({ code: 'no_bus' });
+    fault = new AwsFault(403, 'ExpiredTokenException');
+    await expect(checkBus(eventBridge, 'events')).rejects.toMatchObject({ code: 'unavailable' });
     fault = new AwsFault(500, 'InternalFailure');
     await expect(checkBus(eventBridge, 'events')).rejects.toMatchObject({ code: 'unavailable' });
   });
