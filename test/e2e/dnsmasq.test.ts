@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningAgent, startAgent } from './support/agent.ts';
 import { DhcpClient } from './support/dhcp-client.ts';
 import { Dnsmasq } from './support/dnsmasq.ts';
+import { keptEvents } from './support/kept-events.ts';
 import { createNamespacePair, type NamespacePair } from './support/namespace.ts';
 import { requirePrerequisites, titleWith } from './support/prerequisites.ts';
 import { type ReceivedRequest, type Sink, startSink } from './support/sink.ts';
@@ -105,13 +106,11 @@ describe.skipIf(skipped !== undefined)(titleWith('a lease of a real dnsmasq', sk
   test('is told although the agent was killed before it and came back after it', async () => {
     await agent?.kill9();
     const client = connect('tablet', '0102030407');
-    const kept = () =>
-      readdirSync(join(dirname(agent?.socketPath ?? ''), 'emit')).filter((name) => name.endsWith('.json'));
-    await expect.poll(kept, { timeout: 20_000 }).not.toEqual([]);
+    await expect.poll(() => keptEvents(agent), { timeout: 20_000 }).not.toEqual([]);
     agent = await startAgent({ config, ...(agent && { dir: agent.dir }) });
     const ack = await webhook('lease.ack', 'tablet');
     expect(ack.lease).toMatchObject({ client_id: '01:02:03:04:07', state: 'active' });
-    await expect.poll(kept).toEqual([]);
+    await expect.poll(() => keptEvents(agent)).toEqual([]);
     await client.vanish();
   });
 });

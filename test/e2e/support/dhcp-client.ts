@@ -17,16 +17,30 @@ export interface DhcpClientOptions {
   readonly hostname: string;
   /** DHCP option 61, hex digits. */
   readonly clientId: string;
+  /** Asks by ARP whether the address is taken, and declines it if so. */
+  readonly validate?: boolean;
 }
 
 /** A DHCP client (BusyBox's udhcpc) that asks for a lease from its start on. */
 export class DhcpClient {
   readonly #child: ChildProcess;
 
-  constructor(namespace: Namespace, { directory, hostname, clientId }: DhcpClientOptions) {
+  constructor(namespace: Namespace, { directory, hostname, clientId, validate }: DhcpClientOptions) {
     const script = join(directory, 'udhcpc.sh');
     writeFileSync(script, SCRIPT, { mode: 0o755 });
-    const options = ['-x', `hostname:${hostname}`, '-x', `0x3d:${clientId}`, '-t', '20', '-T', '1', '-A', '1'];
+    const options = [
+      '-x',
+      `hostname:${hostname}`,
+      '-x',
+      `0x3d:${clientId}`,
+      '-t',
+      '20',
+      '-T',
+      '1',
+      '-A',
+      '1',
+      ...(validate ? ['-a'] : []),
+    ];
     const args = ['udhcpc', '-f', '-i', INTERFACE, '-s', script, ...options];
     this.#child = namespace.start('busybox', args, { stdio: 'ignore' });
   }

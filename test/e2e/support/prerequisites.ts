@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runScriptLibrary } from './kea.ts';
 
 interface Check {
   readonly what: string;
@@ -15,6 +16,9 @@ const CHECKS = {
   ip: { what: 'ip', apt: 'iproute2', isMet: () => runs('ip', '-Version') },
   dnsmasq: { what: 'dnsmasq', apt: 'dnsmasq-base', isMet: () => runs('dnsmasq', '--version') },
   udhcpc: { what: 'busybox with udhcpc', apt: 'busybox', isMet: () => applets().includes('udhcpc') },
+  freeradius: { what: 'freeradius', apt: 'freeradius', isMet: () => runs('freeradius', '-v') },
+  radclient: { what: 'radclient', apt: 'freeradius-utils', isMet: () => runs('radclient', '-v') },
+  kea: { what: 'kea-dhcp4 with its run_script library', apt: 'kea-dhcp4-server', isMet: hasKea },
   tmpfs: { what: 'the right to mount a tmpfs', isMet: canMountTmpfs },
   namespaces: { what: 'the right to make network namespaces', isMet: canMakeNamespaces },
 } satisfies Record<string, Check>;
@@ -56,6 +60,10 @@ function applets(): readonly string[] {
   } catch {
     return [];
   }
+}
+
+function hasKea(): boolean {
+  return runs('kea-dhcp4', '-v') && runScriptLibrary() !== undefined;
 }
 
 function canMountTmpfs(): boolean {
