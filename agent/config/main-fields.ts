@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { listOf, oneOf, text, wholeNumber } from '#shared/field/plain.ts';
+import { secret } from '#shared/field/secret.ts';
+import { url } from '#shared/field/url.ts';
 import { listenAddress, optionalListenAddress } from './field/listen.ts';
-import { listOf, oneOf, text, wholeNumber } from './field/plain.ts';
-import { secret } from './field/secret.ts';
 import { byteSize } from './field/size.ts';
-import { url } from './field/url.ts';
 import { tenantId } from './read-tenants.ts';
 
 const MAX_PATH = 4096;

@@ -1,7 +1,7 @@
+import { expected } from '#shared/field/expected.ts';
+import { text } from '#shared/field/plain.ts';
+import { url } from '#shared/field/url.ts';
 import type { Config, Engine } from './config.ts';
-import { expected } from './expected.ts';
-import { text } from './field/plain.ts';
-import { url } from './field/url.ts';
 import type { Place } from './place.ts';
 import { readFields } from './read-fields.ts';
 

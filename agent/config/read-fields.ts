@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { kindOf } from './expected.ts';
+import { kindOf } from '#shared/field/expected.ts';
 import { nearestKey } from './nearest-key.ts';
 import type { Place } from './place.ts';
 
@@ -25,7 +25,7 @@ export function readFields<S extends Shape>(shape: S, value: unknown, place: Pla
 }
 
 /** The value as the schema gives it out, or undefined after its faults were reported at the place. */
-function readValue<T extends z.ZodType>(schema: T, value: unknown, place: Place): z.output<T> | undefined {
+export function readValue<T extends z.ZodType>(schema: T, value: unknown, place: Place): z.output<T> | undefined {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {

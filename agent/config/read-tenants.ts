@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { cidr } from '#shared/field/cidr.ts';
+import { expected } from '#shared/field/expected.ts';
+import { listOf, text } from '#shared/field/plain.ts';
 import { TENANT_ID, type Tenant } from '#shared/tenant/tenant.ts';
-import { expected } from './expected.ts';
-import { cidr } from './field/cidr.ts';
-import { listOf, text } from './field/plain.ts';
 import type { Place } from './place.ts';
 import { itemsOf, readFields } from './read-fields.ts';
 
-const MATCH_FIELDS = {
+export const MATCH_FIELDS = {
   realms: listOf(realm(), 'realms').optional(),
   subnets: listOf(cidr(), 'CIDR blocks').optional(),
   interfaces: listOf(text('an interface name or pattern', 128), 'interface names').optional(),

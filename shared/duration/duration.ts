@@ -11,6 +11,19 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const DURATION = /^(?:\d{1,15}(?:\.\d{0,9})?(?:ns|us|µs|μs|ms|s|m|h))+$/;
 const PART = /([\d.]+)([a-zµμ]+)/g;
 
+/** A duration that parseDuration reads back: `5s`, `1m30s`, `1500ms`. Of a whole number of milliseconds, 0 or more. */
+export function formatDuration(ms: number): string {
+  if (ms % 1000 !== 0) return `${ms}ms`;
+  const seconds = ms / 1000;
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ] as const;
+  const text = parts.map(([amount, unit]) => (amount === 0 ? '' : `${amount}${unit}`)).join('');
+  return text === '' ? '0s' : text;
+}
+
 /**
  * The milliseconds, rounded, of a Go duration without a sign: `5s`, `1m30s`, `500ms`, `1.5h`, and `0` (Go, package time,
  * ParseDuration). Undefined for anything else, a number without a unit included.

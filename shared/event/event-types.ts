@@ -43,6 +43,10 @@ export const KNOWN_EVENT_TYPES: ReadonlySet<string> = new Set([
   SUBSCRIBER_NAS_UPDATED,
 ]);
 
+/** Kinds of event as people think of them: what a form shows together. */
+export const EVENT_GROUPS = ['session', 'lease', 'conflict', 'ha', 'rogue', 'anomaly', 'radius'] as const;
+export type EventGroup = (typeof EVENT_GROUPS)[number];
+
 /** The product whose document says what an event looks like. */
 export type Dialect = 'athenabng' | 'athena-dhcpd' | 'radius' | 'nebularstack';
 

@@ -34,6 +34,8 @@ export interface Webhook extends HookBase {
   /** Wait before the second attempt; doubles with each further one. */
   readonly retryBackoffMs: number;
   readonly secret?: string;
+  /** The secret before this one; it signs beside it until then, in epoch milliseconds. */
+  readonly oldSecret?: { readonly secret: string; readonly untilMs: number };
   readonly template?: Template;
   /** False accepts any certificate. */
   readonly sslVerify: boolean;

@@ -7,14 +7,15 @@ const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+
 /** A value fit for one line of a chat message: nothing unprintable, trimmed, well-formed, cut with an ellipsis. */
 export function displayText(raw: string): string {
   // What lies far beyond the cut is never looked at: a host name may be a hundred kilobytes.
-  const text = raw
-    .slice(0, DISPLAY_MAX_LENGTH * 4)
-    .toWellFormed()
-    .replace(UNPRINTABLE, ' ')
-    .trim();
+  const text = printable(raw.slice(0, DISPLAY_MAX_LENGTH * 4));
   if (text.length <= DISPLAY_MAX_LENGTH && raw.length <= DISPLAY_MAX_LENGTH * 4) return text;
   const cut = text.slice(0, DISPLAY_MAX_LENGTH - 1);
   return `${endsInHalfPair(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+/** Text of one line in which nothing steers a terminal or hides what it says; trimmed and well-formed. */
+export function printable(raw: string): string {
+  return raw.toWellFormed().replace(UNPRINTABLE, ' ').trim();
 }
 
 function endsInHalfPair(text: string): boolean {

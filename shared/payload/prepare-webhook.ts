@@ -18,6 +18,8 @@ export interface PreparedWebhook {
   readonly plainHeaders: Headers;
   /** Undefined where the hook signs nothing. */
   readonly secret: PreparedSecret | undefined;
+  /** The secret before this one, and until when it signs beside it. */
+  readonly oldSecret: { readonly secret: PreparedSecret; readonly untilMs: number } | undefined;
 }
 
 const CONTENT_TYPE = ['Content-Type', 'application/json'] as const;
@@ -33,13 +35,15 @@ const PLAIN_DEFAULTS = [CONTENT_TYPE, ['User-Agent', `Hookline/${HOOKLINE_VERSIO
 export function prepareWebhook(hook: Webhook): PreparedWebhook {
   const url = new URL(hook.url);
   const custom = [...authorization(url), ...Object.entries(hook.headers).filter(([name]) => !isReservedHeader(name))];
+  const { secret, oldSecret } = hook;
   return {
     hook,
     origin: url.origin,
     path: url.pathname + url.search,
     dhcpHeaders: mergeHeaders([...DHCP_DEFAULTS, ...custom]),
     plainHeaders: mergeHeaders([...PLAIN_DEFAULTS, ...custom]),
-    secret: hook.secret === undefined || hook.secret === '' ? undefined : prepareSecret(hook.secret),
+    secret: secret === undefined || secret === '' ? undefined : prepareSecret(secret),
+    oldSecret: oldSecret && { secret: prepareSecret(oldSecret.secret), untilMs: oldSecret.untilMs },
   };
 }
 

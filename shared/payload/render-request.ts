@@ -21,7 +21,9 @@ export interface RenderedRequest {
 }
 
 /**
- * The headers and body of one attempt. Without a secret nothing is signed and no `webhook-*` header is sent.
+ * The headers and body of one attempt. Without a secret nothing is signed and no `webhook-*` header is sent. After a
+ * rotation `webhook-signature` carries the signatures of both secrets until the old one ends; `X-Athena-Signature`, which
+ * holds a single one, is the new secret's.
  * Runs for every attempt, so it copies the prepared headers only where it must add to them.
  */
 export function renderRequest(
@@ -31,15 +33,16 @@ export function renderRequest(
 ): RenderedRequest {
   const body = renderBody(event, prepared.hook.template);
   const base = dialectOf(event.type) === 'athena-dhcpd' ? prepared.dhcpHeaders : prepared.plainHeaders;
-  const { secret } = prepared;
+  const { secret, oldSecret } = prepared;
   if (secret === undefined) return { headers: base, body };
   const timestampSeconds = Math.floor(nowMs / 1000);
+  const secrets = oldSecret !== undefined && nowMs < oldSecret.untilMs ? [secret, oldSecret.secret] : [secret];
   const headers = {
     ...base,
     'X-Athena-Signature': athenaSignature(body, secret),
     'webhook-id': deliveryId,
     'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': standardSignature(deliveryId, timestampSeconds, body, secret),
+    'webhook-signature': standardSignature(deliveryId, timestampSeconds, body, secrets),
   };
   return { headers, body };
 }

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { parsed } from '#shared/field/parsed.ts';
 import type { ListenAddress } from '../config.ts';
-import { parsed } from './parsed.ts';
 
 const WHAT = '"host:port" with an IPv4 address, an [IPv6] address or localhost, and a port from 0 to 65535';
 const HOST_AND_PORT = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:[\]]+)):(?<port>\d{1,5})$/;

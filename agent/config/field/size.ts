@@ -1,4 +1,4 @@
-import { parsed } from './parsed.ts';
+import { parsed } from '#shared/field/parsed.ts';
 
 const SIZE = /^(?<amount>\d{1,16}(?:\.\d{1,6})?) ?(?<unit>[KMGT]i?B|B)$/i;
 const UNITS: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { expected } from '../expected.ts';
-import { duration } from '../field/duration.ts';
-import { oneOf, wholeNumber } from '../field/plain.ts';
+import { duration } from '#shared/field/duration.ts';
+import { expected } from '#shared/field/expected.ts';
+import { oneOf, wholeNumber } from '#shared/field/plain.ts';
 import type { Place } from '../place.ts';
 import { type Fields, itemsOf, readFields } from '../read-fields.ts';
 import type { HookDraft } from './hook-draft.ts';

@@ -1,5 +1,5 @@
 import { ATHENABNG_EVENTS } from '#shared/event/event-types.ts';
-import { oneOf } from '../field/plain.ts';
+import { oneOf } from '#shared/field/plain.ts';
 import type { Place } from '../place.ts';
 import { itemsOf, mappingOf, readFields, refuseUnknownKeys } from '../read-fields.ts';
 import type { HookDraft } from './hook-draft.ts';

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import * as z from 'zod';
 import { RADIUS_CONTEXT, SUBSCRIBER_NAS_UPDATED } from '#shared/event/event-types.ts';
-import { expected } from '../expected.ts';
+import { expected } from '#shared/field/expected.ts';
+import { sslFaults } from '#shared/hook/ssl-rules.ts';
 import type { Place } from '../place.ts';
 import { itemsOf, readFields } from '../read-fields.ts';
 import { typeOf } from './dhcp-hooks.ts';
@@ -25,20 +25,11 @@ export function readNebularstackWebhooks(value: unknown, place: Place): HookDraf
 function readItem(item: unknown, place: Place): HookDraft {
   const fields = readFields(FIELDS, item, place);
   const url = fields.url === undefined ? undefined : new URL(fields.url);
-  if (url !== undefined) checkSslRules(url, fields.ssl_verify, place);
+  const faults = url === undefined ? [] : sslFaults(url, fields.ssl_verify);
+  for (const { field, message } of faults) place.at(field).error(message);
   const settings = webhookSettings(fields, place, url?.protocol === 'https:');
   const events = narrowTo(SUBSCRIBER_NAS_UPDATED, settings?.events ?? [], place.at('events'));
   const { name, tenant, deliver_from: deliverFrom } = fields;
   const narrowed = settings && { ...settings, events };
   return { place, dialect: 'webhooks', section: SUBSCRIBER_NAS_UPDATED, name, tenant, deliverFrom, settings: narrowed };
-}
-
-function checkSslRules(url: URL, sslVerify: boolean | undefined, place: Place): void {
-  const isAddress = isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0;
-  if (isAddress && url.protocol === 'https:') {
-    place.at('url').error('https:// cannot be used with an IP address; use a host name or http://');
-  }
-  if (sslVerify !== true) return;
-  if (isAddress) place.at('ssl_verify').error('must be false where the URL contains an IP address');
-  else if (url.protocol === 'http:') place.at('ssl_verify').error('cannot be true with http://');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseDuration } from '#shared/duration/duration.ts';
+import { formatDuration, parseDuration } from '#shared/duration/duration.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -31,5 +31,20 @@ describe('parseDuration', () => {
         expect(parseDuration(`${hours}h${seconds}s${ms}ms`)).toBe(hours * 3_600_000 + seconds * 1000 + ms);
       }),
     );
+  });
+
+  test.each([
+    [5000, '5s'],
+    [90_000, '1m30s'],
+    [3_600_000, '1h'],
+    [1500, '1500ms'],
+    [0, '0s'],
+  ])('%i ms are written %s', (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
+  });
+
+  test('reads what it writes', () => {
+    fc.assert(fc.property(fc.nat(), (ms) => parseDuration(formatDuration(ms)) === ms));
+    fc.assert(fc.property(fc.nat(100_000), (s) => parseDuration(formatDuration(s * 1000)) === s * 1000));
   });
 });

@@ -4,7 +4,7 @@ import { EventError } from '#shared/event/event-error.ts';
 import { ATHENA_DHCPD_EVENTS } from '#shared/event/event-types.ts';
 import { parseEvent } from '#shared/event/parse-event.ts';
 import { rawJson } from '#shared/json/raw-json.ts';
-import { authentication, lease, session } from './sample-events.ts';
+import { authentication, lease, session } from '../event-samples.ts';
 
 const NOW = 1_700_000_000_000;
 

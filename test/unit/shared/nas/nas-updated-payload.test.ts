@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { AUTHENTICATION } from '#shared/event/examples/radius.ts';
 import { readAuthentication } from '#shared/nas/authentication.ts';
 import { formatNasTimestamp, nasUpdatedPayload } from '#shared/nas/nas-updated-payload.ts';
-import { AUTHENTICATION } from '#test/unit/shared/event-samples.ts';
 
 const TIME_MS = Date.UTC(2025, 0, 1, 10);
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { AUTHENTICATION } from '#shared/event/examples/radius.ts';
 import { InvalidAuthenticationError, readAuthentication } from '#shared/nas/authentication.ts';
 import { planNasUpdate, type SubscriberNas } from '#shared/nas/subscriber-nas.ts';
-import { AUTHENTICATION } from '#test/unit/shared/event-samples.ts';
 
 const TIME_MS = Date.UTC(2025, 0, 1, 10);
 

@@ -1,11 +1,14 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
+import { LEASE_ACK } from '#shared/event/examples/athena-dhcpd.ts';
+import { SESSION_UP } from '#shared/event/examples/athenabng.ts';
+import { AUTHENTICATION } from '#shared/event/examples/radius.ts';
 import type { Webhook } from '#shared/hook/hook.ts';
 import { prepareWebhook } from '#shared/payload/prepare-webhook.ts';
 import { renderRequest } from '#shared/payload/render-request.ts';
 import { athenaSignature } from '#shared/signature/athena-signature.ts';
 import { HOOKLINE_VERSION } from '#shared/version.ts';
-import { AUTHENTICATION, eventOf, LEASE_ACK, SESSION_UP } from '#test/unit/shared/event-samples.ts';
+import { eventOf } from '#test/unit/shared/event-samples.ts';
 import manifest from '../../../../package.json' with { type: 'json' };
 
 const OPTIONS = { deliveryId: 'dlv_1', nowMs: 1_706_020_222_999 };
@@ -115,6 +118,24 @@ describe('renderRequest', () => {
       expect(new StandardWebhook(secret).verify(body, { ...headers })).toEqual(LEASE_ACK);
     },
   );
+
+  test('signs with the old secret beside the new one until it ends', () => {
+    const nowMs = Date.now();
+    const rotated = webhook({ secret: 'new key', oldSecret: { secret: 'old key', untilMs: nowMs } });
+    const prepared = prepareWebhook(rotated);
+    const before = renderRequest(prepared, LEASE_EVENT, { deliveryId: 'dlv_1', nowMs: nowMs - 1 });
+    for (const secret of ['new key', 'old key']) {
+      const verify = () => new StandardWebhook(secret, { format: 'raw' }).verify(before.body, { ...before.headers });
+      expect(verify, secret).not.toThrow();
+    }
+    expect(before.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
+    expect(before.headers['X-Athena-Signature']).toBe(athenaSignature(before.body, 'new key'));
+
+    const after = renderRequest(prepared, LEASE_EVENT, { deliveryId: 'dlv_1', nowMs });
+    expect(after.headers['webhook-signature']).toMatch(/^v1,\S+$/);
+    const receiver = new StandardWebhook('old key', { format: 'raw' });
+    expect(() => receiver.verify(after.body, { ...after.headers })).toThrow('signature');
+  });
 
   test('keeps the signature of one request out of the next', () => {
     const prepared = prepareWebhook(webhook({ secret: 's' }));

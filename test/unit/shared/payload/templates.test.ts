@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KNOWN_EVENT_TYPES } from '#shared/event/event-types.ts';
+import { CONFLICT, LEASE_ACK } from '#shared/event/examples/athena-dhcpd.ts';
+import { SESSION_UP } from '#shared/event/examples/athenabng.ts';
+import { AUTHENTICATION } from '#shared/event/examples/radius.ts';
 import { slackBody } from '#shared/payload/slack.ts';
 import { teamsBody } from '#shared/payload/teams.ts';
-import { AUTHENTICATION, CONFLICT, eventOf, LEASE_ACK, SESSION_UP } from '#test/unit/shared/event-samples.ts';
+import { eventOf } from '#test/unit/shared/event-samples.ts';
 
 const RED = 'D13438';
 const GREEN = '107C10';

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CONFLICT, LEASE_ACK } from '#shared/event/examples/athena-dhcpd.ts';
+import { SESSION_UP } from '#shared/event/examples/athenabng.ts';
+import { AUTHENTICATION } from '#shared/event/examples/radius.ts';
 import { scriptEnvironment } from '#shared/script/script-environment.ts';
-import { AUTHENTICATION, CONFLICT, eventOf, LEASE_ACK, SESSION_UP } from '#test/unit/shared/event-samples.ts';
+import { eventOf } from '#test/unit/shared/event-samples.ts';
 
 const HOOK = { name: 'log-leases' };
 const INHERITED = {

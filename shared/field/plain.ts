@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { expected } from '../expected.ts';
+import { expected } from './expected.ts';
 
 /** Control characters and line separators, which would break a log line or a file name. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { expected } from '../expected.ts';
+import { expected } from './expected.ts';
 
 /** A field that is what `parse` makes of it; the message quotes what was given where `parse` gives undefined. */
 export function parsed<T>(what: string, parse: (value: unknown) => T | undefined) {

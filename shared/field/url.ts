@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { expected } from '../expected.ts';
+import { expected } from './expected.ts';
 
 const HTTP = /^https?:\/\//i;
 const SPACE_OR_CONTROL = /[\s\p{Cc}]/u;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { expectedSecret } from '../expected.ts';
+import { expectedSecret } from './expected.ts';
 
 const STANDARD_WEBHOOKS_PREFIX = 'whsec_';
 /** Padding may be missing; the signer forgives that too. */

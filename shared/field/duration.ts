@@ -8,6 +8,10 @@ export function duration(min: string, max: string) {
   return parsed(`whole seconds or a duration such as "5s", from ${min} to ${max}`, (value) => {
     const ms = milliseconds(value);
     return ms !== undefined && ms >= minMs && ms <= maxMs ? ms : undefined;
+  }).meta({
+    type: ['integer', 'string'],
+    description: `Seconds, or text such as "5s": ${min} to ${max}`,
+    examples: ['5s'],
   });
 }
 
