@@ -1,21 +1,25 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApiRequest, ApiResponse } from '#functions/api/api.ts';
-import { ApiError } from '#functions/api/problem.ts';
+import { type Api, type ApiRequest, type ApiResponse, bodyText } from '#functions/api/api-request.ts';
+import { ApiError, problemResponse } from '#functions/api/problem.ts';
 import type { ListenAddress } from '../config/config.ts';
 import { listen } from '../ingest/listen.ts';
 import { readBody } from '../ingest/read-body.ts';
 import type { Logger } from '../log/logger.ts';
+import { CONSOLE_DIR, sendConsole } from './console-files.ts';
+import type { EventStreams } from './event-streams.ts';
+import { STREAM_PATH, watchEvents } from './watch-events.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 export interface ApiServerOptions {
   readonly listen: ListenAddress;
-  readonly token: string;
-  readonly api: (request: ApiRequest) => Promise<ApiResponse>;
+  readonly api: Api;
+  readonly streams: EventStreams;
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
   readonly health: () => { readonly isHealthy: boolean; readonly detail: Readonly<Record<string, unknown>> };
+  /** Told of every request below `/api`. */
+  readonly answered: (method: string, status: number) => void;
   readonly logger: Logger;
 }
 
@@ -24,10 +28,13 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** `GET /metrics` and `GET /healthz` for everybody who reaches the address; `/api/v1/` for holders of the token. */
+/**
+ * `GET /metrics` and `GET /healthz` for everybody who reaches the address; `/api/` for holders of a token; everything else
+ * is the console, which asks for a token itself. The `Host` header is not looked at: a page of another site that reaches
+ * the address under its own name (DNS rebinding) has neither a token nor, being another origin, the console's.
+ */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const isToken = tokenCheck(options.token);
-  const server = createServer((request, response) => void answer(options, isToken, request, response));
+  const server = createServer((request, response) => void answer(options, request, response));
   server.requestTimeout = 30_000;
   await listen(server, options.listen);
   const { address, port } = server.address() as AddressInfo;
@@ -35,90 +42,86 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     address: { host: address, port },
     close: () =>
       new Promise((resolve) => {
+        options.streams.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
 }
 
-async function answer(
-  options: ApiServerOptions,
-  isToken: (token: string) => boolean,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(options: ApiServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    await route(options, isToken, request, response);
+    await route(options, request, response);
   } catch (error) {
-    if (error instanceof ApiError) return sendProblem(response, error);
-    options.logger.error({ err: error, path: request.url }, 'an API request failed');
-    sendProblem(response, new ApiError(500, 'internal_error', 'internal error; the log says more'));
+    options.logger.error({ err: error, path: pathOf(request) }, 'an API request failed');
+    send(request, response, problemResponse(new ApiError(500, 'internal_error', 'internal error; the log says more')));
   }
 }
 
-async function route(
-  options: ApiServerOptions,
-  isToken: (token: string) => boolean,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const url = requestUrl(request);
-  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
-  if (url.pathname === '/metrics' && method === 'GET')
-    return send(response, 200, options.metrics.contentType, await options.metrics.render());
-  if (url.pathname === '/healthz' && method === 'GET') {
-    const { isHealthy, detail } = options.health();
-    return sendJson(response, isHealthy ? 200 : 503, { status: isHealthy ? 'ok' : 'failing', ...detail });
+async function route(options: ApiServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = pathOf(request);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (path === '/api' || path.startsWith('/api/')) return serveApi(options, request, response);
+  if (!isRead) {
+    const refusal = new ApiError(405, 'method_not_allowed', 'use GET; the API is below /api/v1/', {
+      allow: 'GET, HEAD',
+    });
+    return send(request, response, problemResponse(refusal));
   }
-  if (!url.pathname.startsWith('/api/v1/'))
-    throw new ApiError(404, 'not_found', `there is nothing at ${url.pathname}; the API is below /api/v1/`);
-  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer === undefined || !isToken(bearer))
-    throw new ApiError(
-      401,
-      'unauthorized',
-      'send the header "Authorization: Bearer TOKEN"; the token is in data_dir/api-token',
-      {
-        'www-authenticate': 'Bearer',
-      },
-    );
+  if (path === '/metrics') {
+    const body = await options.metrics.render();
+    return send(request, response, { status: 200, headers: { 'content-type': options.metrics.contentType }, body });
+  }
+  if (path !== '/healthz') return sendConsole(CONSOLE_DIR, request, response);
+  const { isHealthy, detail } = options.health();
+  const body = { status: isHealthy ? 'ok' : 'failing', ...detail };
+  const headers = { 'content-type': 'application/json' };
+  send(request, response, { status: isHealthy ? 200 : 503, headers, body });
+}
+
+async function serveApi(options: ApiServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+  const asked = {
+    method,
+    path: pathOf(request),
+    query: new URLSearchParams(/\?([^#]*)/.exec(request.url ?? '')?.[1]),
+    headers: headersOf(request),
+    remote: request.socket.remoteAddress ?? '',
+  };
+  response.once('finish', () => options.answered(method, response.statusCode));
+  if (method === 'GET' && asked.path === STREAM_PATH) {
+    const refusal = await watchEvents(options, asked, response);
+    if (refusal !== undefined) send(request, response, refusal);
+    return;
+  }
   const read = await readBody(request, MAX_BODY_BYTES);
   if (read.kind === 'aborted') return;
-  if (read.kind === 'too_large') throw new ApiError(413, 'body_too_large', 'a body has at most 1 MiB');
-  const body = read.body.toString('utf8');
-  const answered = await options.api({ method, path: url.pathname, query: Object.fromEntries(url.searchParams), body });
-  sendJson(response, answered.status, answered.body);
+  if (read.kind === 'too_large') {
+    const refusal = problemResponse(new ApiError(413, 'body_too_large', 'a body has at most 1 MiB'));
+    // What else comes of it is not read.
+    return send(request, response, { ...refusal, headers: { ...refusal.headers, connection: 'close' } });
+  }
+  send(request, response, await options.api({ ...asked, body: read.body.toString('utf8') } satisfies ApiRequest));
 }
 
-function requestUrl(request: IncomingMessage): URL {
-  const url = URL.parse(request.url ?? '/', 'http://localhost');
-  if (url === null) throw new ApiError(400, 'invalid_request', 'the request target is not a path');
-  return url;
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split(/[?#]/, 1)[0] ?? '/';
 }
 
-/** Compares digests, so that neither length nor content shows in the time it takes. */
-function tokenCheck(token: string): (candidate: string) => boolean {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  const expected = digest(token);
-  return (candidate) => timingSafeEqual(digest(candidate), expected);
+function headersOf({ headers }: IncomingMessage): Record<string, string | undefined> {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
 }
 
-function sendProblem(response: ServerResponse, { status, code, message, headers }: ApiError): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  const body = { type: 'about:blank', status, code, title: message };
-  send(response, status, 'application/problem+json', `${JSON.stringify(body)}\n`);
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  send(response, status, 'application/json', `${JSON.stringify(body)}\n`);
-}
-
-function send(response: ServerResponse, status: number, contentType: string, body: string): void {
-  if (response.headersSent) return;
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: ApiResponse): void {
+  if (response.headersSent || response.destroyed) return;
+  const text = bodyText(body);
+  const length = text === '' && status === 204 ? {} : { 'content-length': String(Buffer.byteLength(text)) };
   response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+    ...length,
   });
-  response.end(body);
+  response.end(request.method === 'HEAD' ? undefined : text);
 }

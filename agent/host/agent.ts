@@ -1,26 +1,24 @@
-import { createApi } from '#functions/api/api.ts';
-import { ApiError } from '#functions/api/problem.ts';
 import { embeddedRoutes } from '#functions/bus/embedded/embedded-bus.ts';
 import { Database } from '#functions/embedded/database.ts';
 import { laneKind } from '#functions/queue/embedded/lanes.ts';
-import { HooklineEvent } from '#shared/event/event.ts';
+import type { HooklineEvent } from '#shared/event/event.ts';
 import { EventSequence } from '#shared/event/event-id.ts';
 import { compileTenants } from '#shared/tenant/tenant-of.ts';
 import { startApiServer } from '../api/api-server.ts';
+import { EventStreams } from '../api/event-streams.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
 import { forwardRoutes, nasInterest } from '../forward/forward-routes.ts';
 import { EmitSpool } from '../ingest/emit-spool.ts';
 import { startIngestServer } from '../ingest/ingest-server.ts';
-import { IntakeUnavailableError } from '../ingest/intake.ts';
 import { Quarantine } from '../ingest/quarantine.ts';
 import type { Log } from '../log/logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { Sources } from '../sources/sources.ts';
 import { EventIntake } from '../spool/event-intake.ts';
-import { apiToken, boxId, databaseFile, prepareDataDir } from './data-dir.ts';
+import { boxId, databaseFile, type FirstToken, firstToken, prepareDataDir } from './data-dir.ts';
 import { createEmbeddedEngine } from './embedded-engine.ts';
 import type { Forwarding, ForwardingOptions } from './forwarding.ts';
-import { hookViews } from './hook-views.ts';
+import { type Management, startManagement } from './management.ts';
 import { needsRestart, withoutRestart } from './needs-restart.ts';
 import { createReadings } from './readings.ts';
 import { Retention } from './retention.ts';
@@ -28,6 +26,8 @@ import { createThrottledLog } from './throttled-log.ts';
 
 /** What runs at the time of a stop is given this long; what is cut off is delivered after the next start. */
 const STOP_GRACE_MS = 6_000;
+/** Whoever watches events and takes none of them for this long is dropped. */
+const STREAM_STALL_MS = 30_000;
 /** A refused write makes the agent unhealthy for this long. */
 const FAULT_MEMORY_MS = 15_000;
 
@@ -37,6 +37,7 @@ export interface Agent {
     readonly socket: string;
     readonly api: ListenAddress;
   };
+  readonly firstToken: FirstToken;
   /** Takes the hooks, tenants, sources and limits of another configuration; answers what of it needs a restart. */
   reload(config: Config): Promise<readonly string[]>;
   /** Takes no more events, lets deliveries under way end, and closes. Everything accepted is on disk. */
@@ -44,6 +45,8 @@ export interface Agent {
 }
 
 export interface AgentParts {
+  /** Reads the configuration files again, for whoever asks by the API. Rejects with ConfigError or Error where they are faulty. */
+  readonly reload?: () => Promise<{ readonly hooks: number; readonly restart: readonly string[] }>;
   /** Told when the agent cannot go on: everything accepted is on disk, and only a new process helps. */
   readonly onFatal: (error: Error) => void;
 }
@@ -59,7 +62,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   let wantsNas = nasInterest(config.hooks);
   const now = Date.now;
   await prepareDataDir(config.dataDir);
-  const token = await apiToken(config.dataDir, config.api.token);
+  const token = await firstToken(config.dataDir, config.api.token);
   const database = await Database.open(databaseFile(config.dataDir));
   database.onDeath = parts.onFatal;
   const box = await boxId(database);
@@ -77,6 +80,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   };
 
   let forwarding: Forwarding | undefined;
+  let management: Management;
   const engine = createEmbeddedEngine({
     database,
     box,
@@ -85,9 +89,38 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     metrics,
     onStorageFault,
     onForward: (tenant) => forwarding?.ready(tenant),
+    isOff: (tenant) => management.workers.isOff(tenant),
+    onAttempt: (tenant, { result, latencyMs }) => management.stats.attempted(tenant, result, latencyMs),
+    onAccepted: (event) => accepted(event),
   });
-  const { queue, hooks, scripts, hasWebhooks } = engine;
+  const { queue, hooks, registry, scripts, hasWebhooks } = engine;
   await engine.load(config);
+  management = await startManagement({
+    config: () => config,
+    ...(parts.reload && { reload: parts.reload }),
+    firstToken: token,
+    database,
+    box,
+    queue,
+    registry,
+    hooks,
+    accept: (event, only) => intake.acceptAndName([event], only),
+    scriptsPut: (count) => scripts.restored(count),
+    wake: engine.wake,
+    now,
+    logger,
+  });
+  const { stats, events } = management;
+  const streams = new EventStreams({
+    after: (id, filter, limit) => events.after(id, filter, limit),
+    stallMs: STREAM_STALL_MS,
+    node: () => config.node,
+  });
+  function accepted(event: HooklineEvent): void {
+    metrics.accepted(event.type);
+    stats.accepted(event.tenant);
+    streams.publish(event);
+  }
   forwarding = await forwardingOf(config, { node: config.node, queue, quarantine, metrics, logger });
   const intake = new EventIntake({
     queue,
@@ -101,7 +134,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     now,
     sequence: new EventSequence(await database.call('lastSequence')),
     maxBytes: () => config.spool.maxBytes,
-    onAccepted: (event) => metrics.accepted(event.type),
+    onAccepted: accepted,
     onFault: onStorageFault,
   });
   await engine.start();
@@ -112,22 +145,11 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   }
 
   const readings = createReadings({ queue, database, scripts, quarantine, hooks, config: () => config, now });
-  const api = createApi({
-    hooks: { list: async () => hookViews(config.hooks, await hooks.disabled()), enable: (id) => hooks.enable(id) },
-    deadLetters: queue,
-    async fire(event) {
-      const [id = ''] = await intake.acceptAndName([event]).catch(throwUnavailable);
-      const live = hooks.ofTenant(event.tenant).filter(({ matches }) => matches(new HooklineEvent({ ...event, id })));
-      return { event_id: id, tenant: event.tenant, hooks: live.map(({ hook }) => hook.name) };
-    },
-    tenants: () => [config.defaultTenant, ...config.tenants.map(({ id }) => id)],
-    node: () => config.node,
-    now,
-  });
+  await management.resume();
   const apiServer = await startApiServer({
     listen: config.api.listen,
-    token,
-    api,
+    api: management.api,
+    streams,
     metrics: { contentType: metrics.contentType, render: async () => metrics.render(await readings()) },
     health: () => {
       const cloud = forwarding?.health();
@@ -136,6 +158,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
         detail: { node: config.node, spool_bytes: queue.spoolBytes, ...cloud?.detail },
       };
     },
+    answered: (method, status) => metrics.apiAnswered(method, status),
     logger,
   });
   const logRejected = createThrottledLog(now, (events: number, times) =>
@@ -170,6 +193,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
 
   return {
     addresses: { ...ingest.addresses, api: apiServer.address },
+    firstToken: token,
 
     async reload(next) {
       const restart = needsRestart(config, next);
@@ -191,7 +215,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
       const stoppedScripts = scripts.stop(STOP_GRACE_MS);
       const isIdle = () => engine.isIdle && forwarding?.isIdle !== false;
       while (!isIdle() && now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 20));
-      await stoppedScripts;
+      await Promise.all([stoppedScripts, management.stop()]);
       await engine.flush();
       await quarantine.close();
       await database.close();
@@ -209,10 +233,4 @@ async function forwardingOf(
   if (engine !== 'aws' || aws === undefined) return undefined;
   const { startForwarding } = await import('./forwarding.ts');
   return startForwarding({ ...parts, aws });
-}
-
-/** To whoever asked over the API, a full spool is no fault of ours either. */
-function throwUnavailable(error: unknown): never {
-  if (!(error instanceof IntakeUnavailableError)) throw error;
-  throw new ApiError(503, error.code, error.message, { 'retry-after': String(error.retryAfterSeconds) });
 }

@@ -52,9 +52,18 @@ async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-/** The token of the API: the configured one, or one that is made at the first start and kept. */
-export async function apiToken(dataDir: string, configured: string | undefined): Promise<string> {
-  if (configured !== undefined) return configured;
+/** The first token of the API, an admin's. */
+export interface FirstToken {
+  readonly token: string;
+  /** Epoch milliseconds; of a configured one, now. */
+  readonly createdMs: number;
+  /** Where it was written, if this start made it. */
+  readonly newIn: string | undefined;
+}
+
+/** The configured token, or one that is made at the first start and kept. */
+export async function firstToken(dataDir: string, configured: string | undefined): Promise<FirstToken> {
+  if (configured !== undefined) return { token: configured, createdMs: Date.now(), newIn: undefined };
   const file = tokenFile(dataDir);
   const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -62,13 +71,13 @@ export async function apiToken(dataDir: string, configured: string | undefined):
   });
   if (kept.trim() !== '') {
     await chmod(file, 0o600); // It may have been put there by hand.
-    return kept.trim();
+    return { token: kept.trim(), createdMs: Math.round((await stat(file)).mtimeMs), newIn: undefined };
   }
   const token = `hlt_${randomBytes(24).toString('base64url')}`;
   // Written beside and renamed: a crash leaves no empty token behind.
   await writeFile(`${file}.new`, `${token}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
-  return token;
+  return { token, createdMs: Date.now(), newIn: file };
 }
 
 /** What names this box in event ids: drawn at the first start, kept in the database. */

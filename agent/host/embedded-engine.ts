@@ -1,3 +1,4 @@
+import type { DerivedEvent } from '#functions/bus/bus.ts';
 import { EmbeddedBus } from '#functions/bus/embedded/embedded-bus.ts';
 import { createDeliver } from '#functions/deliver/deliver.ts';
 import { createHttpSender } from '#functions/deliver/http-sender.ts';
@@ -5,6 +6,7 @@ import type { Database } from '#functions/embedded/database.ts';
 import { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
 import { laneKind, laneOwner } from '#functions/queue/embedded/lanes.ts';
 import { EmbeddedRegistry } from '#functions/registry/embedded/embedded-registry.ts';
+import type { AttemptRecord } from '#functions/registry/registry.ts';
 import { HooklineEvent } from '#shared/event/event.ts';
 import { derivedSequence, eventId, sequenceOf } from '#shared/event/event-id.ts';
 import type { Config } from '../config/config.ts';
@@ -31,15 +33,24 @@ export interface EmbeddedEngineOptions {
   readonly onStorageFault: (error: Error) => void;
   /** Called when a tenant has events for the bus in the cloud. */
   readonly onForward: (tenant: string) => void;
+  /** Whether the tenant's worker is off: what waits for it goes on waiting. */
+  readonly isOff: (tenant: string) => boolean;
+  /** Told of each attempt of the tenant's deliveries once it is over. */
+  readonly onAttempt: (tenant: string, attempt: AttemptRecord) => void;
+  /** Told of each event that a function of the box derived, once it is on disk. */
+  readonly onAccepted: (event: HooklineEvent) => void;
 }
 
 /** The queue of the box, and everything on the box that drains it: `deliver`, `track-nas` and the scripts. */
 export interface EmbeddedEngine {
   readonly queue: EmbeddedQueue;
   readonly hooks: HookBook;
+  readonly registry: EmbeddedRegistry;
   readonly scripts: ScriptWorker;
   /** Whether any webhook of the box sees this tenant's events. */
   hasWebhooks(tenant: string): boolean;
+  /** Lets a lane be drained. */
+  wake(lane: string): void;
   /** Takes the hooks of a configuration in place of those before. */
   load(config: Pick<Config, 'hooks' | 'scripts'>): Promise<void>;
   /** Takes up what an earlier run left. */
@@ -64,6 +75,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
   const hooks = new HookBook(registry, logger);
   const gates = new HookGates(now, (hookId) => queue.fresh(hookId));
   const sender = createHttpSender();
+  const observe = createAttemptObserver(log, node, metrics);
   const deliver = createDeliver({
     hooks,
     admission: gates,
@@ -79,13 +91,17 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     },
     fault: ({ hook }, event, error) =>
       logger.error({ err: error, event_id: event.id, hook: hook.name }, 'internal error while delivering'),
-    observe: createAttemptObserver(log, node, metrics),
+    observe(live, event, attempt, retryMs) {
+      options.onAttempt(event.tenant, attempt);
+      observe(live, event, attempt, retryMs);
+    },
     now,
     random: Math.random,
   });
   const settle = createSettle(deliver, queue, logger);
-  const tenantWorkers = new TenantWorkers({ queue, settle, hooks, gates });
-  const hookWorkers = new HookWorkers({ queue, settle, gates });
+  const tenantWorkers = new TenantWorkers({ queue, settle, hooks, gates, isOff: options.isOff });
+  const isHookOff = (hookId: string) => options.isOff(hooks.find(hookId)?.tenant ?? '');
+  const hookWorkers = new HookWorkers({ queue, settle, gates, isOff: isHookOff });
   const scripts = new ScriptWorker({
     queue,
     run: createExecuteScript({ logger, metrics, log: registry }),
@@ -95,14 +111,13 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     },
   });
   const hasWebhooks = (tenant: string) => hooks.ofTenant(tenant).length > 0;
+  const named = (derived: DerivedEvent) =>
+    new HooklineEvent({ ...derived, id: eventId(derivedSequence(sequenceOf(derived.sourceId)), box) });
   const bus = new EmbeddedBus(queue, {
     hasWebhooks,
-    routes: (derived) => {
-      const id = eventId(derivedSequence(sequenceOf(derived.sourceId)), box);
-      return scriptRoutes(scripts, new HooklineEvent({ ...derived, id }));
-    },
+    routes: (derived) => scriptRoutes(scripts, named(derived)),
     withdraw: (count) => scripts.withdraw(count),
-    published: (derived) => metrics.accepted(derived.type),
+    published: (derived) => options.onAccepted(named(derived)),
   });
   const nasWorker = new NasWorker(queue, { subscribers: registry, bus }, logger);
 
@@ -120,8 +135,10 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
   return {
     queue,
     hooks,
+    registry,
     scripts,
     hasWebhooks,
+    wake,
     async load(config) {
       await hooks.load(config.hooks);
       scripts.load(config.hooks, config.scripts);

@@ -1,15 +1,19 @@
 import { type LiveWebhook, liveWebhook } from '#functions/deliver/live-webhook.ts';
 import type { HookSource } from '#functions/deliver/ports.ts';
 import type { DisabledHook, HookHealth } from '#functions/registry/registry.ts';
-import { EVERY_TENANT, type Hook } from '#shared/hook/hook.ts';
+import { EVERY_TENANT, type Hook, type Webhook } from '#shared/hook/hook.ts';
 import type { Logger } from '../log/logger.ts';
 
 const NONE: readonly LiveWebhook[] = [];
 
-/** The webhooks of the configuration, less those that are out of service. */
+/** The webhooks of the configuration and those that the API made, less those that are out of service. */
 export class HookBook implements HookSource, HookHealth {
   readonly #health: HookHealth;
   readonly #logger: Logger;
+  #files: readonly Hook[] = [];
+  #made: readonly Webhook[] = [];
+  /** Hooks made by the API of whose clash the log was told. */
+  readonly #told = new Set<string>();
   #disabled = new Map<string, DisabledHook>();
   #byId = new Map<string, LiveWebhook>();
   #byTenant = new Map<string, LiveWebhook[]>();
@@ -23,13 +27,33 @@ export class HookBook implements HookSource, HookHealth {
   /** Takes the hooks of a configuration in place of those before. */
   async load(hooks: readonly Hook[]): Promise<void> {
     this.#disabled = new Map((await this.#health.disabled()).map((disabled) => [disabled.hookId, disabled]));
-    this.#byId = new Map(hooks.filter((hook) => hook.type === 'webhook').map((hook) => [hook.id, liveWebhook(hook)]));
+    this.#files = hooks;
+    this.#rebuild();
     for (const { hookId, reason } of this.#disabled.values()) {
       const live = this.#byId.get(hookId);
       if (live !== undefined)
         this.#logger.warn({ hook: live.hook.name, reason }, 'hook stays disabled: hookline hooks enable NAME');
     }
-    this.#index();
+    this.#told.clear();
+    this.#tellClashes();
+  }
+
+  /** Takes the hooks that the API made in place of those before; in force at once. */
+  take(made: readonly Webhook[]): void {
+    this.#made = made;
+    this.#rebuild();
+    this.#tellClashes();
+  }
+
+  /** The hook, script or webhook, whether it is in service or not. */
+  find(hookId: string): Hook | undefined {
+    return this.#byId.get(hookId)?.hook ?? this.#files.find(({ id }) => id === hookId);
+  }
+
+  /** Every hook, a file's before one of the same id that the API made. */
+  all(): readonly Hook[] {
+    const scripts = this.#files.filter(({ type }) => type === 'script');
+    return [...scripts, ...[...this.#byId.values()].map(({ hook }) => hook)];
   }
 
   ofTenant(tenant: string): readonly LiveWebhook[] {
@@ -67,6 +91,30 @@ export class HookBook implements HookSource, HookHealth {
 
   async disabled(): Promise<readonly DisabledHook[]> {
     return [...this.#disabled.values()];
+  }
+
+  /** The API refuses an id or a name that is taken, but a file may take one later. Once for each hook and configuration. */
+  #tellClashes(): void {
+    for (const { id, name } of this.#made) {
+      const taken = this.#files.find((hook) => hook.id === id || hook.name === name);
+      if (taken === undefined || this.#told.has(id)) continue;
+      this.#told.add(id);
+      if (taken.id === id)
+        this.#logger.error(
+          { hook: name },
+          "a file has a hook with the id of one made by the API: the file's is in force",
+        );
+      else
+        this.#logger.warn({ hook: name }, 'a file has a hook with the name of one made by the API: both are in force');
+    }
+  }
+
+  #rebuild(): void {
+    const webhooks = this.#files.filter((hook) => hook.type === 'webhook');
+    const taken = new Set(this.#files.map(({ id }) => id));
+    const made = this.#made.filter(({ id }) => !taken.has(id));
+    this.#byId = new Map([...webhooks, ...made].map((hook) => [hook.id, liveWebhook(hook)]));
+    this.#index();
   }
 
   #index(): void {

@@ -20,12 +20,20 @@ export class HookWorkers {
   readonly #queue: EmbeddedQueue;
   readonly #settle: Settle;
   readonly #gates: HookGates;
+  readonly #isOff: (hookId: string) => boolean;
   #isStopped = false;
 
-  constructor(parts: { queue: EmbeddedQueue; settle: Settle; gates: HookGates }) {
+  /** A hook that `isOff` has its deliveries wait. */
+  constructor(parts: {
+    queue: EmbeddedQueue;
+    settle: Settle;
+    gates: HookGates;
+    isOff: (hookId: string) => boolean;
+  }) {
     this.#queue = parts.queue;
     this.#settle = parts.settle;
     this.#gates = parts.gates;
+    this.#isOff = parts.isOff;
   }
 
   ready(hookId: string): void {
@@ -41,7 +49,7 @@ export class HookWorkers {
   }
 
   async #pump(hookId: string): Promise<void> {
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#isOff(hookId)) return;
     const worker = this.#workers.get(hookId) ?? { active: 0, isTaking: false, again: false };
     this.#workers.set(hookId, worker);
     if (worker.isTaking) {

@@ -29,7 +29,7 @@ export function createReadings(parts: {
       hooks.disabled(),
     ]);
     const oldestByLane = new Map(busy.map((lane, index) => [lane, oldest[index]]));
-    const names = new Map(config().hooks.map(({ id, name }) => [id, name]));
+    const names = new Map(hooks.all().map(({ id, name }) => [id, name]));
     return {
       queues: depths.map(({ lane, waiting }) => {
         const seq = oldestByLane.get(lane);

@@ -19,14 +19,16 @@ class TenantWorker {
   readonly #lane: string;
   readonly #queue: EmbeddedQueue;
   readonly #settle: Settle;
+  readonly #isOff: (tenant: string) => boolean;
   #active = 0;
   #isStopped = false;
 
-  constructor(tenant: string, queue: EmbeddedQueue, settle: Settle) {
+  constructor(tenant: string, parts: { queue: EmbeddedQueue; settle: Settle; isOff: (tenant: string) => boolean }) {
     this.tenant = tenant;
     this.#lane = eventLane(tenant);
-    this.#queue = queue;
-    this.#settle = settle;
+    this.#queue = parts.queue;
+    this.#settle = parts.settle;
+    this.#isOff = parts.isOff;
   }
 
   get isFull(): boolean {
@@ -38,7 +40,7 @@ class TenantWorker {
   }
 
   pump(): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#isOff(this.tenant)) return;
     for (const message of this.#queue.take(this.#lane, WINDOW - this.#active)) {
       this.#active++;
       void this.#process(message);
@@ -66,14 +68,23 @@ export class TenantWorkers {
   readonly #settle: Settle;
   readonly #hooks: HookSource;
   readonly #gates: HookGates;
+  readonly #isOff: (tenant: string) => boolean;
   readonly #timer: NodeJS.Timeout;
   #isStopped = false;
 
-  constructor(parts: { queue: EmbeddedQueue; settle: Settle; hooks: HookSource; gates: HookGates }) {
+  /** A tenant that `isOff` has its events wait. */
+  constructor(parts: {
+    queue: EmbeddedQueue;
+    settle: Settle;
+    hooks: HookSource;
+    gates: HookGates;
+    isOff: (tenant: string) => boolean;
+  }) {
     this.#queue = parts.queue;
     this.#settle = parts.settle;
     this.#hooks = parts.hooks;
     this.#gates = parts.gates;
+    this.#isOff = parts.isOff;
     this.#timer = setInterval(() => void this.#relieve(), STALL_CHECK_MS);
   }
 
@@ -81,7 +92,7 @@ export class TenantWorkers {
     if (this.#isStopped) return;
     let worker = this.#workers.get(tenant);
     if (worker === undefined) {
-      worker = new TenantWorker(tenant, this.#queue, this.#settle);
+      worker = new TenantWorker(tenant, { queue: this.#queue, settle: this.#settle, isOff: this.#isOff });
       this.#workers.set(tenant, worker);
     }
     worker.pump();

@@ -5,6 +5,8 @@ import { BUS_STATES, type BusState } from '../forward/bus-watch.ts';
 /** Event types are what senders make of them; labels must not be. */
 const eventTypeLabel = (type: string): string => (KNOWN_EVENT_TYPES.has(type) ? type : 'other');
 
+const API_METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** What is read when somebody asks for the metrics, rather than counted. */
@@ -37,6 +39,7 @@ export class Metrics {
   readonly #rejected: Counter<'transport'>;
   readonly #ingestSeconds: Histogram<'transport'>;
   readonly #storageFaults: Counter;
+  readonly #apiRequests: Counter<'method' | 'status'>;
   readonly #forwarded: Counter;
   readonly #forwardFaults: Counter;
   readonly #forwardRejected: Counter;
@@ -88,6 +91,7 @@ export class Metrics {
       registers,
     });
     this.#storageFaults = counter('hookline_storage_faults_total', 'Writes that the database refused.');
+    this.#apiRequests = counter('hookline_api_requests_total', 'Requests to the API.', 'method', 'status');
     this.#forwarded = counter('hookline_forwarded_events_total', 'Events that the bus in the cloud took.');
     this.#forwardFaults = counter(
       'hookline_forward_faults_total',
@@ -148,6 +152,10 @@ export class Metrics {
 
   storageFault(): void {
     this.#storageFaults.inc();
+  }
+
+  apiAnswered(method: string, status: number): void {
+    this.#apiRequests.inc({ method: API_METHODS.has(method) ? method : 'other', status: String(status) });
   }
 
   forwarded(events: number): void {

@@ -27,17 +27,20 @@ export function createExecuteScript({ logger, metrics, log }: ExecuteScriptPorts
     const error = refused === undefined ? failureOf(hook, result) : `refused: ${refused}`;
     const durationMs = result?.durationMs ?? 0;
     metrics.scriptRan(error === undefined, durationMs / 1000);
-    log.record({
-      eventId: event.id,
-      hookId: hook.id,
-      attempt,
-      atMs,
-      result: error === undefined ? 'delivered' : 'dead',
-      status: result?.exitCode ?? undefined,
-      latencyMs: Math.round(durationMs),
-      error,
-      response: result?.stdout.slice(0, KEPT_CHARACTERS),
-    });
+    log.record(
+      {
+        eventId: event.id,
+        hookId: hook.id,
+        attempt,
+        atMs,
+        result: error === undefined ? 'delivered' : 'dead',
+        status: result?.exitCode ?? undefined,
+        latencyMs: Math.round(durationMs),
+        error,
+        response: result?.stdout.slice(0, KEPT_CHARACTERS),
+      },
+      event,
+    );
     const wide = { ...line, exit_code: result?.exitCode, duration_ms: Math.round(durationMs) };
     if (error === undefined) logger.debug(wide, 'script ran');
     else logger.warn({ ...wide, error, stderr: result?.stderr.slice(0, LOGGED_CHARACTERS) }, 'script failed');

@@ -53,7 +53,7 @@ export class ScriptWorker {
     this.#pump();
   }
 
-  /** Says that executions of an earlier run are waiting. */
+  /** Says that so many executions wait that were not admitted one by one: an earlier run's, or what somebody asked for. */
   restored(waiting: number): void {
     this.#unfinished += waiting;
   }

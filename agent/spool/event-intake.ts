@@ -1,9 +1,10 @@
 import type { Route } from '#functions/bus/embedded/embedded-bus.ts';
 import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
-import { scriptLane } from '#functions/queue/embedded/lanes.ts';
+import { hookLane, scriptLane } from '#functions/queue/embedded/lanes.ts';
 import type { Entry } from '#functions/queue/embedded/queue-operations.ts';
 import { HooklineEvent } from '#shared/event/event.ts';
 import { type EventSequence, eventId } from '#shared/event/event-id.ts';
+import type { Hook } from '#shared/hook/hook.ts';
 import { type Intake, IntakeUnavailableError, type NewEvent } from '../ingest/intake.ts';
 import type { ScriptWorker } from '../scripts/script-worker.ts';
 
@@ -40,12 +41,12 @@ export class EventIntake implements Intake {
     return this.acceptAndName(events).then(() => undefined);
   }
 
-  /** As `accept`; answers the events' ids. */
-  async acceptAndName(events: readonly NewEvent[]): Promise<string[]> {
+  /** As `accept`; answers the events' ids. With `only` the events are for that hook alone, whatever it matches. */
+  async acceptAndName(events: readonly NewEvent[], only?: Hook): Promise<string[]> {
     const { queue, maxBytes } = this.#options;
     if (this.#isClosed)
       throw new IntakeUnavailableError('shutting_down', 'the agent is shutting down', FAULT_RETRY_SECONDS);
-    const entries = events.map((event) => this.#entry(event));
+    const entries = events.map((event) => this.#entry(event, only));
     let bytes = 0;
     let admitted = 0;
     for (const { entry, scripts } of entries) {
@@ -79,12 +80,19 @@ export class EventIntake implements Intake {
     this.#isClosed = true;
   }
 
-  #entry(fresh: NewEvent): { entry: Entry; event: HooklineEvent; scripts: number } {
+  #routeToScript({ id, type }: Hook): Route[] {
+    if (type !== 'script') return [];
+    this.#options.scripts.restored(1);
+    return [{ lane: scriptLane(id), hookId: id }];
+  }
+
+  #entry(fresh: NewEvent, only: Hook | undefined): { entry: Entry; event: HooklineEvent; scripts: number } {
     const { sequence, box, now, routes } = this.#options;
     const seq = sequence.next(now());
     const event = new HooklineEvent({ ...fresh, id: eventId(seq, box) });
-    const local = scriptRoutes(this.#options.scripts, event);
-    const messages = [...routes(fresh), ...local];
+    const local = only === undefined ? scriptRoutes(this.#options.scripts, event) : this.#routeToScript(only);
+    const shared = only === undefined ? routes(fresh) : routeToWebhook(only);
+    const messages = [...shared, ...local];
     const { tenant, type, timeMs, body } = fresh;
     return {
       entry: { seq, tenant, type, timeMs, body, bytes: Buffer.byteLength(body), messages },
@@ -92,6 +100,10 @@ export class EventIntake implements Intake {
       scripts: local.length,
     };
   }
+}
+
+function routeToWebhook({ id, type }: Hook): Route[] {
+  return type === 'webhook' ? [{ lane: hookLane(id), hookId: id }] : [];
 }
 
 /** Where the scripts that are to run for an event wait. */

@@ -7,6 +7,8 @@ export interface Message {
   readonly hookId: string;
   /** The attempt to make now, from 1. */
   readonly attempt: number;
+  /** Of an event: the one hook that it is replayed for, by its `tag` (live-webhook.ts). */
+  readonly onlyTag?: string | undefined;
 }
 
 /** A delivery that is to be attempted, or attempted again. */
@@ -56,6 +58,8 @@ export interface DeadLetterQuery {
   readonly hookId?: string | undefined;
   /** Died at or after this time. */
   readonly sinceMs?: number | undefined;
+  /** Died before this time. */
+  readonly untilMs?: number | undefined;
 }
 
 export interface DeadLetters {

@@ -1,3 +1,5 @@
+import type { EventFields } from '#shared/event/event.ts';
+
 /** One attempt of a delivery, as the delivery log keeps it. */
 export interface AttemptRecord {
   readonly eventId: string;
@@ -16,8 +18,11 @@ export interface AttemptRecord {
 
 /** Where `deliver` writes down every attempt. */
 export interface DeliveryLog {
-  /** Takes it without waiting for the storage; what is taken in one turn of the event loop is written together. */
-  record(attempt: AttemptRecord): void;
+  /**
+   * Takes it, with the event that was sent and the time at which a failed one comes again, without waiting for the
+   * storage; what is taken in one turn of the event loop is written together.
+   */
+  record(attempt: AttemptRecord, event: EventFields, nextAttemptMs?: number): void;
   /** Resolves when everything taken so far is written, or the storage is closed. */
   flush(): Promise<void>;
 }

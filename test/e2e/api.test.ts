@@ -70,10 +70,24 @@ describe('the API of a running agent', () => {
     expect(await badBody.json()).toMatchObject({
       status: 400,
       code: 'invalid_request',
-      title: expect.stringContaining('tenant'),
+      detail: expect.stringContaining('tenant'),
     });
     expect((await call('/api/v1/hooks/test', { method: 'POST', body: '{' })).status).toBe(400);
     expect((await call('/api/v1/dead-letters?since=x')).status).toBe(400);
+  });
+
+  test('has the console at /, or says how to build it, and lets nothing be loaded from elsewhere', async () => {
+    const answer = await fetch(`${agent.apiUrl}/`);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await answer.text()).toContain('<title>');
+    expect((await fetch(`${agent.apiUrl}/`, { method: 'POST' })).status).toBe(405);
+  });
+
+  test('counts its requests by method and status', async () => {
+    await call('/api/v1/nothing');
+    const text = await (await fetch(`${agent.apiUrl}/metrics`)).text();
+    expect(text).toMatch(/^hookline_api_requests_total\{method="GET",status="404"\} \d+$/m);
   });
 
   test('says that it is healthy to everybody', async () => {

@@ -13,12 +13,13 @@ export interface DeadLetterRow {
 }
 
 const WHERE = `WHERE (:tenant IS NULL OR d.tenant = :tenant) AND (:hook IS NULL OR d.hook = :hook)
-  AND d.died_ms >= :since`;
+  AND d.died_ms >= :since AND d.died_ms < :until`;
 
 const parameters = (query: DeadLetterQuery) => ({
   tenant: query.tenant ?? null,
   hook: query.hookId ?? null,
   since: query.sinceMs ?? 0,
+  until: query.untilMs ?? Number.MAX_SAFE_INTEGER,
 });
 
 export function deadLetterOperations(db: DatabaseSync) {
@@ -27,7 +28,7 @@ export function deadLetterOperations(db: DatabaseSync) {
      FROM dead_letters d JOIN events e ON e.seq = d.seq ${WHERE} ORDER BY d.died_ms DESC, d.seq DESC LIMIT :limit`,
   );
   const oldest = db.prepare(
-    `SELECT d.seq, d.hook FROM dead_letters d ${WHERE} AND d.died_ms <= :until ORDER BY d.died_ms, d.seq LIMIT :limit`,
+    `SELECT d.seq, d.hook FROM dead_letters d ${WHERE} AND d.died_ms <= :latest ORDER BY d.died_ms, d.seq LIMIT :limit`,
   );
   const count = db.prepare(`SELECT count(*) AS n FROM dead_letters d ${WHERE}`);
   const countByTenant = db.prepare('SELECT tenant, hook, count(*) AS n FROM dead_letters GROUP BY tenant, hook');
@@ -45,7 +46,7 @@ export function deadLetterOperations(db: DatabaseSync) {
      * letter.
      */
     redriveDeadLetters(query: DeadLetterQuery, untilMs: number, nowMs: number, limit: number): string[] {
-      const rows = oldest.all({ ...parameters(query), until: untilMs, limit }) as unknown as Pick<
+      const rows = oldest.all({ ...parameters(query), latest: untilMs, limit }) as unknown as Pick<
         DeadLetterRow,
         'seq' | 'hook'
       >[];

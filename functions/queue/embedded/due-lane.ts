@@ -46,6 +46,13 @@ export class DueLane {
     if (dueMs < this.#nextDueMs) this.#arm(dueMs);
   }
 
+  /** Says that so many deliveries were put here without an attempt, or brought forward, and are due. */
+  put(nowMs: number, count: number): void {
+    this.waiting += count;
+    this.fresh += count;
+    this.#arm(nowMs);
+  }
+
   /** Says that a delivery at that attempt gave its place to another attempt of the same, or died. */
   replaced(attempt: number): void {
     this.waiting--;

@@ -4,8 +4,8 @@ import { DatabaseError } from '../../embedded/database.ts';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, FollowUp, Queue } from '../queue.ts';
 import { DueLane } from './due-lane.ts';
 import { FifoLane, type Memory } from './fifo-lane.ts';
-import { hookLane, isHookLane } from './lanes.ts';
-import { type LocalMessage, messagesOfEntry } from './local-message.ts';
+import { hookLane, isHookLane, laneOwner } from './lanes.ts';
+import { type LocalMessage, messageFromRow, messagesOfEntry } from './local-message.ts';
 import {
   type Consequence,
   type DatedFollowUp,
@@ -91,9 +91,29 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
         if (!known.includes(entry.seq) && spoolMessage(entry) !== undefined) this.#spoolBytes += entry.bytes;
       for (const message of messages) {
         if (known.length > 0 && known.includes(message.seq)) continue;
-        this.#lane(message.lane).offer(message);
+        if (isHookLane(message.lane)) this.#dueLane(message.hookId).scheduled(0, message.attempt);
+        else this.#lane(message.lane).offer(message);
       }
       return known;
+    });
+  }
+
+  /**
+   * Puts events that are kept into the lane of one hook, or script, once more and from attempt 1. Answers how many were
+   * put, and how many are no longer kept; the others wait there anyhow, and `urgent` makes them due now.
+   */
+  put(
+    lane: string,
+    seqs: readonly number[],
+    urgent: boolean,
+  ): Promise<{ readonly put: number; readonly gone: number }> {
+    const nowMs = this.#options.now();
+    const hookId = laneOwner(lane);
+    const to = { hookId, lane, nowMs, urgent };
+    return this.#options.database.call('putDeliveries', seqs, to).then(({ put, gone, rows }) => {
+      for (const row of rows) this.#lane(lane).offer(messageFromRow(row, lane, this.#options.box));
+      if (isHookLane(lane)) this.#dueLane(hookId).put(nowMs, put);
+      return { put, gone };
     });
   }
 
@@ -147,6 +167,11 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
   /** Deliveries that were put aside for this hook without an attempt. */
   fresh(hookId: string): number {
     return this.#due.get(hookLane(hookId))?.fresh ?? 0;
+  }
+
+  /** Messages that wait in a lane or are on their way from it. */
+  waiting(lane: string): number {
+    return (this.#fifo.get(lane) ?? this.#due.get(lane))?.waiting ?? 0;
   }
 
   /** Every lane that ever held something in this run, with what waits in it now. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FollowUp } from '../queue.ts';
-import { FORWARD, hookLane } from './lanes.ts';
+import { FORWARD, hookLane, isHookLane } from './lanes.ts';
 
 /** An event to keep, with the lanes in which it is to wait. */
 export interface Entry {
@@ -44,6 +44,14 @@ export interface LaneSummary {
   readonly fresh: number;
   readonly bytes: number;
   readonly nextDueMs: number;
+}
+
+export interface PutDeliveries {
+  readonly put: number;
+  /** Events that are no longer kept. */
+  readonly gone: number;
+  /** What was put into a first-in-first-out lane. */
+  readonly rows: readonly MessageRow[];
 }
 
 /** What a settling changed. */
@@ -104,7 +112,11 @@ export function queueOperations(db: DatabaseSync) {
     'SELECT lane, count(*), sum(attempt = 1), sum(bytes), min(due_ms) FROM messages GROUP BY lane',
   );
   const oldest = db.prepare('SELECT min(seq) FROM messages WHERE lane = ?');
-  for (const statement of [takeMessage, attemptOf, nextInLine, due, nextDue, summary, oldest])
+  const isKept = db.prepare('SELECT 1 FROM events WHERE seq = ?');
+  const hasten = db.prepare('UPDATE messages SET due_ms = min(due_ms, ?) WHERE seq = ? AND hook = ?');
+  const deleteDead = db.prepare('DELETE FROM dead_letters WHERE seq = ? AND hook = ?');
+  const messageOf = db.prepare(`${SELECT_MESSAGE} WHERE m.seq = ? AND m.hook = ?`);
+  for (const statement of [takeMessage, attemptOf, nextInLine, due, nextDue, summary, oldest, messageOf])
     statement.setReturnArrays(true);
 
   return {
@@ -146,6 +158,31 @@ export function queueOperations(db: DatabaseSync) {
         }
       }
       return { replaced, freedBytes };
+    },
+
+    /**
+     * Puts deliveries of these events to one hook into its lane, from attempt 1 and due then, in place of their dead
+     * letters. One that waits is not put twice, and falls due where it is `urgent`; nor is one put whose event is still to
+     * be fanned out.
+     */
+    putDeliveries(
+      seqs: readonly number[],
+      { hookId, lane, nowMs, urgent }: { hookId: string; lane: string; nowMs: number; urgent: boolean },
+    ): PutDeliveries {
+      const answer = { put: 0, gone: 0, rows: [] as MessageRow[] };
+      const isFifo = !isHookLane(lane);
+      for (const seq of seqs) {
+        if (isKept.get(seq) === undefined) answer.gone++;
+        else if (attemptOf.get(seq, hookId) !== undefined) {
+          if (urgent) hasten.run(nowMs, seq, hookId);
+        } else if (isFifo || attemptOf.get(seq, '') === undefined) {
+          deleteDead.run(seq, hookId);
+          insertMessage.run(seq, hookId, lane, isFifo ? 0 : nowMs, 1, 0);
+          answer.put++;
+          if (isFifo) answer.rows.push(messageOf.get(seq, hookId) as unknown as MessageRow);
+        }
+      }
+      return answer;
     },
 
     /** Messages of a first-in-first-out lane behind that one, their columns one after the other. */

@@ -1,4 +1,4 @@
-import { sequenceOf } from '#shared/event/event-id.ts';
+import { eventId, sequenceOf } from '#shared/event/event-id.ts';
 import { type Database, DatabaseError } from '../../embedded/database.ts';
 import type {
   AttemptRecord,
@@ -12,10 +12,13 @@ import type {
 import type { AttemptRow } from './registry-operations.ts';
 
 const RETRY_FAULT_MS = 500;
+/** Attempts that a start looks through for the latest ones of all hooks. */
+const LATEST_AMONG = 20_000;
 
 /** What the functions must remember, in the box's own database. */
 export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
   readonly #database: Database;
+  readonly #latest = new Map<string, AttemptRecord>();
   #taken: AttemptRow[number][] = [];
   #written: Promise<void> = Promise.resolve();
 
@@ -23,11 +26,36 @@ export class EmbeddedRegistry implements DeliveryLog, HookHealth, Subscribers {
     this.#database = database;
   }
 
+  /** Reads the latest attempts of an earlier run, of hooks that were busy lately. */
+  async start(box: string): Promise<void> {
+    for (const { seq, status, error, response, hookId, attempt, atMs, result, latencyMs } of await this.#database.call(
+      'latestAttempts',
+      LATEST_AMONG,
+    ))
+      this.#latest.set(hookId, {
+        eventId: eventId(seq, box),
+        hookId,
+        attempt,
+        atMs,
+        result,
+        status: status ?? undefined,
+        latencyMs,
+        error: error ?? undefined,
+        response: response ?? undefined,
+      });
+  }
+
+  /** A hook's latest attempt, in this run or lately before it. */
+  latestAttempt(hookId: string): AttemptRecord | undefined {
+    return this.#latest.get(hookId);
+  }
+
   record(attempt: AttemptRecord): void {
-    const { eventId, hookId, attempt: number, atMs, result, status, latencyMs, error, response } = attempt;
+    this.#latest.set(attempt.hookId, attempt);
+    const { hookId, attempt: number, atMs, result, status, latencyMs, error, response } = attempt;
     const isFirst = this.#taken.length === 0;
     this.#taken.push(
-      sequenceOf(eventId),
+      sequenceOf(attempt.eventId),
       hookId,
       number,
       atMs,

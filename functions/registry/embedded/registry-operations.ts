@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DisabledHook, SubscriberKey, SubscriberRecord } from '../registry.ts';
+import type { AttemptRecord, DisabledHook, SubscriberKey, SubscriberRecord } from '../registry.ts';
 
 export type AttemptRow = readonly [
   seq: number,
@@ -13,12 +13,28 @@ export type AttemptRow = readonly [
   response: string | null,
 ];
 
+export interface LatestAttempt {
+  readonly seq: number;
+  readonly hookId: string;
+  readonly attempt: number;
+  readonly atMs: number;
+  readonly result: AttemptRecord['result'];
+  readonly status: number | null;
+  readonly latencyMs: number;
+  readonly error: string | null;
+  readonly response: string | null;
+}
+
 const ATTEMPT_COLUMNS = 9;
 
 export function registryOperations(db: DatabaseSync) {
   const insertAttempt = db.prepare(
     `INSERT INTO attempts (seq, hook, attempt, at_ms, result, status, latency_ms, error, response)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const latest = db.prepare(
+    `SELECT max(id), seq, hook AS hookId, attempt, at_ms AS atMs, result, status, latency_ms AS latencyMs, error, response
+     FROM (SELECT * FROM attempts ORDER BY id DESC LIMIT ?) GROUP BY hook`,
   );
   const insertDisabled = db.prepare('INSERT OR REPLACE INTO hook_health VALUES (?, ?, ?)');
   const deleteDisabled = db.prepare('DELETE FROM hook_health WHERE hook = ?');
@@ -38,6 +54,11 @@ export function registryOperations(db: DatabaseSync) {
     recordAttempts(columns: readonly AttemptRow[number][]): void {
       for (let at = 0; at < columns.length; at += ATTEMPT_COLUMNS)
         insertAttempt.run(...columns.slice(at, at + ATTEMPT_COLUMNS));
+    },
+
+    /** Each hook's latest attempt among so many of the latest of all. */
+    latestAttempts(limit: number): LatestAttempt[] {
+      return latest.all(limit) as unknown as LatestAttempt[];
     },
 
     disableHook(hookId: string, nowMs: number, reason: string): void {

@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoRegistry } from '#functions/registry/aws/dynamo-registry.ts';
-import { fromItem } from '#functions/registry/aws/item.ts';
-import type { AttemptRecord, DeliveryLog, HookHealth, Subscribers } from '#functions/registry/registry.ts';
+import { readLogItem } from '#functions/registry/aws/log-item.ts';
+import type { DeliveryLog, HookHealth, Subscribers } from '#functions/registry/registry.ts';
 import { type DynamoServer, TABLE_NAME } from '../support/dynamo-server.ts';
 import type { RegistryHarness } from './registry-harness.ts';
 
@@ -14,7 +14,7 @@ export function dynamoHarness({ dynamo, stop }: Pick<DynamoServer, 'dynamo' | 's
     const health = adapters.healthOf('acme');
     const { subscribers } = adapters;
     return {
-      record: (attempt) => log.record(attempt),
+      record: (...attempt) => log.record(...attempt),
       flush: () => log.flush(),
       disable: (...hook) => health.disable(...hook),
       enable: (hookId) => health.enable(hookId),
@@ -33,23 +33,9 @@ export function dynamoHarness({ dynamo, stop }: Pick<DynamoServer, 'dynamo' | 's
     },
     async attempts() {
       const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: TABLE_NAME, ConsistentRead: true }));
-      const rows = Items.map(fromItem).filter(({ pk }) => String(pk).startsWith('EVENT#'));
-      return rows.toSorted((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1)).map(toRecord);
+      const sorted = Items.toSorted((a, b) => (String(a.sk?.S) < String(b.sk?.S) ? -1 : 1));
+      return sorted.flatMap((item) => readLogItem(item)?.attempt ?? []);
     },
     close: stop,
-  };
-}
-
-function toRecord(row: Record<string, unknown>): AttemptRecord {
-  return {
-    eventId: String(row.event_id),
-    hookId: String(row.hook_id),
-    attempt: Number(row.attempt),
-    atMs: Number(row.at_ms),
-    result: row.result as AttemptRecord['result'],
-    status: row.status as number | undefined,
-    latencyMs: Number(row.latency_ms),
-    error: row.error as string | undefined,
-    response: row.response as string | undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AttemptRecord, SubscriberKey, SubscriberRecord } from '#functions/registry/registry.ts';
+import type { EventFields } from '#shared/event/event.ts';
 import { eventId } from '#shared/event/event-id.ts';
 import type { OpenRegistry, RegistryHarness } from './registry-harness.ts';
 
@@ -21,8 +22,15 @@ function withRegistry(open: OpenRegistry): { readonly harness: RegistryHarness }
 export function testDeliveryLog(engine: string, open: OpenRegistry): void {
   describe(`the delivery log of engine ${engine}`, () => {
     const opened = withRegistry(open);
+    const event: EventFields = {
+      id: eventId(4096, 'testbox1'),
+      tenant: 'acme',
+      type: 'lease.ack',
+      timeMs: Date.UTC(2026, 0, 31),
+      body: '{"event":"lease.ack"}',
+    };
     const failed: AttemptRecord = {
-      eventId: eventId(4096, 'testbox1'),
+      eventId: event.id,
       hookId: 'billing',
       attempt: 1,
       atMs: Date.UTC(2026, 0, 31),
@@ -43,9 +51,9 @@ export function testDeliveryLog(engine: string, open: OpenRegistry): void {
 
     test('keeps every attempt with all that is known of it', async () => {
       const { registry } = opened.harness;
-      registry.record(failed);
+      registry.record(failed, event);
       await registry.flush();
-      registry.record(delivered);
+      registry.record(delivered, event);
       await registry.flush();
       expect(await opened.harness.attempts()).toEqual([failed, delivered]);
     });
@@ -54,7 +62,7 @@ export function testDeliveryLog(engine: string, open: OpenRegistry): void {
       const { registry } = opened.harness;
       const records = Array.from({ length: 700 }, (_, index) => ({ ...delivered, attempt: index + 1 }));
       for (const [index, record] of records.entries()) {
-        registry.record(record);
+        registry.record(record, event);
         if (index % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
       }
       await registry.flush();
@@ -63,10 +71,10 @@ export function testDeliveryLog(engine: string, open: OpenRegistry): void {
 
     test('takes the same attempt twice, as a crash between attempt and settlement makes it', async () => {
       const { registry, keepsRepeats } = opened.harness;
-      registry.record(delivered);
-      registry.record(delivered);
+      registry.record(delivered, event);
+      registry.record(delivered, event);
       await registry.flush();
-      registry.record(delivered);
+      registry.record(delivered, event);
       await registry.flush();
       const copies = keepsRepeats ? 3 : 1;
       expect(await opened.harness.attempts()).toEqual(Array(copies).fill(delivered));

@@ -10,12 +10,17 @@ interface Check {
   readonly isMet: () => boolean;
 }
 
+/** Debian's, or the one that `CHROMIUM_PATH` names. */
+export const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
 const CHECKS = {
   root: { what: 'root', isMet: () => process.geteuid?.() === 0 },
   curl: { what: 'curl', apt: 'curl', isMet: () => runs('curl', '--version') },
   ip: { what: 'ip', apt: 'iproute2', isMet: () => runs('ip', '-Version') },
   dnsmasq: { what: 'dnsmasq', apt: 'dnsmasq-base', isMet: () => runs('dnsmasq', '--version') },
   udhcpc: { what: 'busybox with udhcpc', apt: 'busybox', isMet: () => applets().includes('udhcpc') },
+  chromium: { what: 'Chromium (CHROMIUM_PATH)', apt: 'chromium', isMet: () => runs(CHROMIUM, '--version') },
+  script: { what: 'script', apt: 'bsdutils', isMet: () => runs('script', '--version') },
   freeradius: { what: 'freeradius', apt: 'freeradius', isMet: () => runs('freeradius', '-v') },
   radclient: { what: 'radclient', apt: 'freeradius-utils', isMet: () => runs('radclient', '-v') },
   kea: { what: 'kea-dhcp4 with its run_script library', apt: 'kea-dhcp4-server', isMet: hasKea },

@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { apiToken, prepareDataDir } from '#agent/host/data-dir.ts';
+import { firstToken, prepareDataDir } from '#agent/host/data-dir.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -52,7 +52,18 @@ describe('the token of the API', () => {
     writeFileSync(file, 'by-hand\n');
     chmodSync(file, 0o644);
 
-    expect(await apiToken(directory, undefined)).toBe('by-hand');
+    expect(await firstToken(directory, undefined)).toMatchObject({ token: 'by-hand', newIn: undefined });
     expect(modeOf(file)).toBe('600');
+  });
+  test('is made at the first start, and is the same at the next', async () => {
+    const first = await firstToken(directory, undefined);
+    expect(first).toMatchObject({ token: expect.stringMatching(/^hlt_.{32}$/), newIn: join(directory, 'api-token') });
+    expect(modeOf(join(directory, 'api-token'))).toBe('600');
+    expect(await firstToken(directory, undefined)).toMatchObject({ token: first.token, newIn: undefined });
+  });
+
+  test('is the configured one where there is one, and then no file is made', async () => {
+    expect(await firstToken(directory, 'configured')).toMatchObject({ token: 'configured', newIn: undefined });
+    expect(existsSync(join(directory, 'api-token'))).toBe(false);
   });
 });

@@ -96,4 +96,39 @@ describe('HookBook', () => {
     await book.load([hook('new')]);
     expect([idsOf('acme'), idsOf('other')]).toEqual([['new'], []]);
   });
+
+  test('takes hooks that the API made beside those of the configuration, at once and over a reload', async () => {
+    const { book, idsOf } = await bookOf(hooks);
+    book.take([webhook('made').hook, { ...webhook('made-off').hook, enabled: false }]);
+    expect(idsOf('acme').toSorted()).toEqual(['a', 'all', 'b', 'made']);
+    await book.load([hook('new')]);
+    expect(idsOf('acme').toSorted()).toEqual(['made', 'new']);
+    book.take([]);
+    expect(idsOf('acme')).toEqual(['new']);
+    expect(book.byId('acme', 'made')).toEqual({ unavailable: 'the hook is no longer configured' });
+  });
+
+  test('has the hook of a file in force where both have its id, says so, and the other one once that is gone', async () => {
+    const { book, lines } = await bookOf([]);
+    book.take([{ ...webhook('a').hook, url: 'https://made.example/' }]);
+    await book.load([hook('a', { url: 'https://file.example/' })]);
+    expect(book.find('a')).toMatchObject({ url: 'https://file.example/' });
+    expect(lines).toEqual([expect.objectContaining({ level: 50, msg: expect.stringContaining('a file has a hook') })]);
+    book.take([{ ...webhook('a').hook, url: 'https://made.example/' }]);
+    expect(lines).toHaveLength(1);
+    await book.load([]);
+    expect(book.find('a')).toMatchObject({ url: 'https://made.example/' });
+  });
+
+  test('knows every hook, scripts and disabled ones as well', async () => {
+    const { book } = await bookOf(hooks);
+    await book.disable('a', 'HTTP 410', 1_000);
+    expect(
+      book
+        .all()
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(['a', 'all', 'b', 'off', 'script', 'theirs']);
+    expect([book.find('script')?.type, book.find('a')?.id, book.find('none')]).toEqual(['script', 'a', undefined]);
+  });
 });

@@ -23,7 +23,7 @@ describe('HookWorkers', () => {
   };
 
   /** Workers whose deliveries are over only when `finish` says so. */
-  const workersOf = () => {
+  const workersOf = (isOff: (hookId: string) => boolean = () => false) => {
     const waiting: { message: LocalMessage; finish: () => void }[] = [];
     const gates = new HookGates(
       () => harness.nowMs,
@@ -33,7 +33,7 @@ describe('HookWorkers', () => {
       await new Promise<void>((finish) => waiting.push({ message, finish }));
       await harness.settle(message, []);
     };
-    return { waiting, gates, workers: new HookWorkers({ queue: harness.queue, settle, gates }) };
+    return { waiting, gates, workers: new HookWorkers({ queue: harness.queue, settle, gates, isOff }) };
   };
 
   test('deliver what is due, a bounded number at once, until nothing is left', async () => {
@@ -53,6 +53,20 @@ describe('HookWorkers', () => {
       })
       .toBe(100);
     expect(most).toBeLessThanOrEqual(64);
+    await expect.poll(() => workers.isIdle).toBe(true);
+  });
+
+  test('leave alone what a switched-off hook has, until it is on and they are told', async () => {
+    await putAside(3, 2);
+    let isOff = true;
+    const { waiting, workers } = workersOf(() => isOff);
+    workers.ready('hook');
+    await harness.barrier();
+    expect([waiting.length, workers.isIdle]).toEqual([0, true]);
+    isOff = false;
+    workers.ready('hook');
+    await expect.poll(() => waiting.length).toBe(3);
+    for (const { finish } of waiting) finish();
     await expect.poll(() => workers.isIdle).toBe(true);
   });
 

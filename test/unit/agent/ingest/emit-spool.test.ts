@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EmitSpool } from '#agent/ingest/emit-spool.ts';
 import { IntakeUnavailableError } from '#agent/ingest/intake.ts';
-import { session } from '../../shared/event/sample-events.ts';
+import { session } from '../../shared/event-samples.ts';
 import { RecordingIntake, RecordingSink, recordingLogger, temporaryDirectory, tenantOf } from './recording-ingest.ts';
 
 async function setUp(intervalMs = 20) {

@@ -9,7 +9,7 @@ import type { IngestOutcome } from '#agent/ingest/handle-request.ts';
 import { type IngestServerOptions, startIngestServer } from '#agent/ingest/ingest-server.ts';
 import { IntakeUnavailableError } from '#agent/ingest/intake.ts';
 import { athenaSignature } from '#shared/signature/athena-signature.ts';
-import { session } from '../../shared/event/sample-events.ts';
+import { session } from '../../shared/event-samples.ts';
 import { RecordingIntake, RecordingSink, recordingLogger, temporaryDirectory, tenantOf } from './recording-ingest.ts';
 
 const EVENT = JSON.stringify(session());

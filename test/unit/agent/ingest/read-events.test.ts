@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEvents } from '#agent/ingest/read-events.ts';
-import { lease, session } from '../../shared/event/sample-events.ts';
+import { lease, session } from '../../shared/event-samples.ts';
 
 const NOW = 1_700_000_000_000;
 const tenantOf = (type: string) => `tenant-of-${type}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { IntakeUnavailableError } from '#agent/ingest/intake.ts';
 import { sourceIntake } from '#agent/sources/source-intake.ts';
-import { lease } from '../../shared/event/sample-events.ts';
+import { lease } from '../../shared/event-samples.ts';
 import { RecordingIntake, RecordingSink, recordingLogger, tenantOf } from '../ingest/recording-ingest.ts';
 
 function setUp() {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hookTag } from '#functions/deliver/live-webhook.ts';
 import { WireError } from '#functions/queue/aws/queue-error.ts';
+import { replayName } from '#functions/queue/aws/replay-name.ts';
 import { readMessage, writeDelivery } from '#functions/queue/aws/wire.ts';
 import { HooklineEvent } from '#shared/event/event.ts';
 import { eventEnvelope } from '#test/conformance/bus/event-envelope.ts';
@@ -16,6 +18,14 @@ describe('a message in SQS', () => {
     const { event, ...rest } = readMessage(eventEnvelope(EVENT_FIELDS, 'box'));
     expect({ ...event }).toEqual(EVENT_FIELDS);
     expect(rest).toEqual({ hookId: '', attempt: 1, node: 'box', dueMs: 0 });
+  });
+
+  test('of a replay for one hook says for which, and of any other replay is for all', () => {
+    const replayed = (name: string) =>
+      readMessage(`${eventEnvelope(EVENT_FIELDS, 'box').slice(0, -1)},"replay-name":${JSON.stringify(name)}}`);
+    expect(replayed(replayName(hookTag('billing'), 1_769_853_600_000))).toMatchObject({ onlyTag: hookTag('billing') });
+    expect(replayed('by-hand')).not.toHaveProperty('onlyTag');
+    expect(replayName(hookTag('x'.repeat(500)), 1_769_853_600_000)).toMatch(/^[\w.-]{1,64}$/);
   });
 
   test('is a delivery, as it was written', () => {
