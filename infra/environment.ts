@@ -33,6 +33,8 @@ const environment = z.strictObject({
   retention_days: z.literal(RETENTION_DAYS),
   /** Whether the bus keeps all events, for as long, to replay them from. */
   archive: z.boolean().default(true),
+  /** Whether the console is deployed, which must be built before; the API is there either way. */
+  console: z.boolean().default(true),
   log_level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
   delivery_log: z.enum(['all', 'failures']).default('all'),
   egress_allow: z

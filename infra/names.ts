@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 const STACK_NAME_PART = /^[a-z0-9-]{1,64}$/;
 
 /** The functions that are deployed, by the names of their folders. */
-export type FunctionName = 'deliver' | 'track-nas' | 'redrive';
+export type FunctionName = 'deliver' | 'track-nas' | 'redrive' | 'api';
 
 /**
  * Names that other stacks, the boxes and the operator refer to. They follow from the environment alone, so that tenants'

@@ -32,6 +32,7 @@ const kms = tracer.captureAWSv3Client(new KMSClient(CLIENT_SETTINGS));
 const dynamo = tracer.captureAWSv3Client(new DynamoDBClient(CLIENT_SETTINGS));
 const registry = new DynamoRegistry({ dynamo, tableName: settings.tableName });
 const queue = new SqsQueue({ sqs, env: settings.env, now });
+const log = registry.deliveryLog({ retentionDays: settings.retentionDays, keep: settings.deliveryLog });
 const hooks = cachedHookSource({
   hooks: registry.hooks(new DataKeys({ kms, keyId: settings.kmsKeyId, now })),
   healthOf: (tenant) => registry.healthOf(tenant),
@@ -44,7 +45,8 @@ const ports: Omit<BatchPorts<QueueRecord>, 'remainingMs'> = {
   health: hooks,
   queue,
   send: createCloudSender({ allow: settings.egressAllow }).send,
-  log: registry.deliveryLog({ retentionDays: settings.retentionDays, keep: settings.deliveryLog }),
+  log,
+  unwanted: (event) => log.recordUnwanted(event, now()),
   read: ({ queue: name, body }) => readMessageOf(settings.env, name, body),
   bury({ queue: name, body, id }, reason) {
     logger.error('dead letter: a record that is no message', { queue: name, record: id, reason });

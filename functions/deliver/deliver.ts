@@ -22,24 +22,28 @@ export type OnEarly = (followUps: readonly FollowUp[]) => void;
  * a failing hook never makes a healthy one receive an event twice. A delivery makes one attempt of its hook.
  */
 export function createDeliver(ports: DeliverPorts): Deliver {
-  return ({ event, hookId, attempt }, onEarly) => {
+  return (message, onEarly) => {
+    const { event, hookId, attempt } = message;
     if (hookId !== '') return deliverTo(ports, event, hookId, attempt);
     const hooks = ports.hooks.ofTenant(event.tenant);
     return hooks instanceof Promise
-      ? hooks.then((found) => fanOut(ports, event, found, onEarly))
-      : fanOut(ports, event, hooks, onEarly);
+      ? hooks.then((found) => fanOut(ports, message, found, onEarly))
+      : fanOut(ports, message, hooks, onEarly);
   };
 }
 
 function fanOut(
   ports: DeliverPorts,
-  event: HooklineEvent,
+  { event, onlyTag }: Message,
   hooks: readonly LiveWebhook[],
   onEarly: OnEarly | undefined,
 ): Promise<readonly FollowUp[]> {
-  const matching = hooks.filter((live) => live.matches(event));
+  const matching = hooks.filter((live) => (onlyTag === undefined || live.tag === onlyTag) && live.matches(event));
   const [only] = matching;
-  if (only === undefined) return Promise.resolve(NOTHING);
+  if (only === undefined) {
+    if (onlyTag === undefined) ports.unwanted?.(event);
+    return Promise.resolve(NOTHING);
+  }
   if (matching.length === 1) return firstAttempt(ports, event, only);
   const attempts = matching.map(async (live) => {
     const followUps = await firstAttempt(ports, event, live);
@@ -113,7 +117,7 @@ async function attemptOnce(
   });
   const record = recordOf(event, id, { attempt, atMs, exchange, next });
   ports.observe(live, event, record, next.result === 'retry' ? next.delayMs : undefined);
-  ports.log.record(record);
+  ports.log.record(record, event, next.result === 'retry' ? ports.now() + next.delayMs : undefined);
   if (next.result === 'delivered') return NOTHING;
   if (next.result === 'gone') await ports.health.disable(id, next.reason, ports.now(), live.hook.tenant);
   if (next.result === 'retry') return [{ kind: 'retry', hookId: id, attempt: attempt + 1, delayMs: next.delayMs }];

@@ -14,8 +14,12 @@ export interface LiveWebhook {
 }
 
 export function liveWebhook(hook: Webhook): LiveWebhook {
-  const tag = createHash('sha256').update(hook.id).digest('hex').slice(0, 10);
-  return { hook, prepared: prepareWebhook(hook), matches: compileHookMatcher(hook), tag };
+  return { hook, prepared: prepareWebhook(hook), matches: compileHookMatcher(hook), tag: hookTag(hook.id) };
+}
+
+/** Ten hexadecimal digits. */
+export function hookTag(hookId: string): string {
+  return createHash('sha256').update(hookId).digest('hex').slice(0, 10);
 }
 
 /** The `webhook-id` of one event for one hook: the same on every attempt, so that receivers can drop duplicates. */

@@ -44,6 +44,8 @@ export interface DeliverPorts {
   readonly send: Send;
   readonly log: DeliveryLog;
   readonly health: HookSwitch;
+  /** Told of an event that no hook matches. */
+  readonly unwanted?: (event: HooklineEvent) => void;
   /** Told of every attempt once it is over: one log line, metrics. `retryMs` is the wait before the next one, if there is one. */
   readonly observe: (
     live: LiveWebhook,

@@ -1,26 +1,14 @@
 import * as z from 'zod';
-import { type Cidr, parseCidr } from '#shared/pattern/cidr.ts';
+import type { Cidr } from '#shared/pattern/cidr.ts';
+import { cidrList } from '../aws/cidr-list.ts';
 import { readEnvironment, required } from '../aws/read-environment.ts';
 import * as variable from './environment.ts';
-
-const cidrs = z.string().transform((text, context): readonly Cidr[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .flatMap((part) => {
-      const cidr = parseCidr(part);
-      if (cidr !== undefined) return [cidr];
-      context.addIssue({ code: 'custom', message: `expected CIDR blocks, separated by commas, got ${part}` });
-      return [];
-    }),
-);
 
 const VARIABLES = z.object({
   [variable.ENVIRONMENT]: required,
   [variable.TABLE_NAME]: required,
   [variable.KMS_KEY_ID]: required,
-  [variable.EGRESS_ALLOW]: cidrs.default([]),
+  [variable.EGRESS_ALLOW]: cidrList.default([]),
   [variable.DELIVERY_LOG]: z.enum(['all', 'failures']).default('all'),
   [variable.RETENTION_DAYS]: z.coerce.number().int().min(1),
 });

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -8,14 +9,15 @@ import { HooklineAlarm } from './hookline-alarm.ts';
 const PERIOD = Duration.minutes(5);
 
 interface CoreAlarmsProps {
-  readonly functions: Readonly<Record<'Deliver' | 'TrackNas' | 'Redrive', IFunction>>;
+  readonly functions: Readonly<Record<'Deliver' | 'TrackNas' | 'Redrive' | 'Api', IFunction>>;
+  readonly api: HttpApi;
   readonly trackNasFailures: IQueue;
   readonly actions: readonly IAlarmAction[];
 }
 
-/** Faults of ours: a function that fails or is throttled, authentications that were not followed. */
+/** Faults of ours: a function that fails or is throttled, an API that answers 5xx, authentications that were not followed. */
 export class CoreAlarms extends Construct {
-  constructor(scope: Construct, id: string, { functions, trackNasFailures, actions }: CoreAlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, api, trackNasFailures, actions }: CoreAlarmsProps) {
     super(scope, id);
     for (const [name, lambda] of Object.entries(functions)) {
       new HooklineAlarm(this, `${name}Errors`, {
@@ -29,6 +31,12 @@ export class CoreAlarms extends Construct {
       metric: functions.Deliver.metricThrottles({ period: PERIOD }),
       threshold: 0,
       description: "deliver is throttled: the tenants' max_concurrency add up to more than the account's quota.",
+      actions,
+    });
+    new HooklineAlarm(this, 'ApiServerErrors', {
+      metric: api.metricServerError({ period: PERIOD, statistic: 'Sum' }),
+      threshold: 0,
+      description: "the management API answers with errors of ours (5xx); the function api's log says why.",
       actions,
     });
     new HooklineAlarm(this, 'TrackNasFailures', {

@@ -35,7 +35,7 @@ test('the page of the cloud says of every alarm what to do, and names outputs as
   const assembly = synthesise(environment());
   const templates = assembly.stacks.map(({ stackName }) => templateOf(assembly, stackName));
   const alarms = templates.flatMap((template) => Object.keys(template.findResources('AWS::CloudWatch::Alarm')));
-  expect(alarms).toHaveLength(9);
+  expect(alarms).toHaveLength(11);
   const documented = alarms.map((id) => /^(?:Core|Tenant)Alarms(\w+)[0-9A-F]{8}$/.exec(id)?.[1]);
   expect(firstCells).toEqual(expect.arrayContaining(documented));
   const outputs = templates.flatMap((template) => Object.keys(template.findOutputs('*')));

@@ -1,11 +1,24 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { environment, synthesise, templateOf } from './templates.ts';
+import { addEnvironment } from '#infra/hookline-app.ts';
+import { appForTest, environment, synthesise, templateOf } from './templates.ts';
 
 interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
+}
+
+/** What the role of the function of this name may do. */
+function statementsOf(template: Template, name: string): readonly Statement[] {
+  const functions = Object.values(
+    template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `hookline-test-${name}` } }),
+  );
+  const [role] = functions.map(({ Properties }) => Properties.Role['Fn::GetAtt'][0]);
+  const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
+    Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role),
+  );
+  return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
 }
 
 describe('the core stack', () => {
@@ -37,17 +50,20 @@ describe('the core stack', () => {
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });
 
-  test.each(['deliver', 'track-nas', 'redrive'])('runs %s on Node 24 and arm64, traced, with its own log', (name) => {
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      FunctionName: `hookline-test-${name}`,
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      TracingConfig: { Mode: 'Active' },
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: Match.anyValue() },
-    });
-    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
-  });
+  test.each(['deliver', 'track-nas', 'redrive', 'api'])(
+    'runs %s on Node 24 and arm64, traced, with its own log',
+    (name) => {
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `hookline-test-${name}`,
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: Match.anyValue() },
+      });
+      template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    },
+  );
 
   test('tells deliver what the environment allows', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -75,18 +91,64 @@ describe('the core stack', () => {
     });
   });
 
-  test('lets deliver open data keys of hooks only', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Action: 'kms:Decrypt',
-            Condition: { Null: { 'kms:EncryptionContext:tenant': 'false', 'kms:EncryptionContext:hook': 'false' } },
-          }),
-        ]),
+  test('lets deliver open data keys of hooks only, and the API make them too', () => {
+    const keysOf = (name: string) =>
+      statementsOf(template, name).filter(({ Action }) => String(Action).includes('kms:'));
+    const ofHooks = { Null: { 'kms:EncryptionContext:tenant': 'false', 'kms:EncryptionContext:hook': 'false' } };
+    expect(keysOf('deliver')).toMatchObject([{ Action: 'kms:Decrypt', Condition: ofHooks }]);
+    expect(keysOf('api')).toMatchObject([{ Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Condition: ofHooks }]);
+    for (const name of ['track-nas', 'redrive']) expect(keysOf(name)).toEqual([]);
+  });
+
+  test('lets the API switch the mappings of deliver alone, and replay its own archive alone', () => {
+    const statements = statementsOf(template, 'api');
+    const of = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action));
+    expect(of('lambda:UpdateEventSourceMapping')).toMatchObject([
+      {
+        Condition: { ArnEquals: { 'lambda:FunctionArn': { 'Fn::GetAtt': [expect.stringMatching(/Deliver/), 'Arn'] } } },
+      },
+    ]);
+    expect(JSON.stringify(of('events:StartReplay'))).toContain('archive/hookline-test');
+    expect(JSON.stringify(of('events:CancelReplay'))).toContain('replay/hookline-*');
+    expect(of('dynamodb:Scan')).toEqual([]);
+    expect(of('secretsmanager:GetSecretValue')).toMatchObject([{ Resource: { Ref: expect.any(String) } }]);
+  });
+
+  test('has one HTTP API, throttled and logged, whose requests all go to the function', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+      AccessLogSettings: {
+        DestinationArn: Match.anyValue(),
+        Format: Match.not(Match.stringLikeRegexp('uthorization')),
       },
     });
-    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('kms:GenerateDataKey');
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+    expect(Object.values(template.findResources('AWS::ApiGatewayV2::Route'))).toMatchObject([
+      { Properties: { RouteKey: '$default' } },
+    ]);
+  });
+
+  test('generates the first admin token, and tells the name of its secret', () => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: { PasswordLength: 43, ExcludePunctuation: true, IncludeSpace: false },
+    });
+    const outputs = Object.keys(template.findOutputs('*'));
+    for (const name of ['FirstTokenId', 'ManagementApiUrl'])
+      expect(outputs).toContainEqual(expect.stringMatching(new RegExp(`^${name}`)));
+  });
+
+  test('alarms when the API answers with errors of ours', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: '5xx', Namespace: 'AWS/ApiGateway' });
+  });
+
+  test('has no replays where the environment keeps no archive', () => {
+    const without = templateOf(synthesise(environment({ archive: false })), 'hookline-test');
+    expect(JSON.stringify(statementsOf(without, 'api'))).not.toContain('Replay');
+    without.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'hookline-test-api',
+      Environment: { Variables: Match.objectLike({ ARCHIVE_ARN: '' }) },
+    });
   });
 
   test('lets operators push hooks, and nothing else', () => {
@@ -124,7 +186,12 @@ describe('the core stack', () => {
     const everywhere = allowed
       .filter(({ Resource }) => JSON.stringify(Resource) === '"*"')
       .flatMap(({ Action }) => Action);
-    expect([...new Set(everywhere)].toSorted()).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+    expect([...new Set(everywhere)].toSorted()).toEqual([
+      'events:ListRules',
+      'lambda:ListEventSourceMappings',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
   });
 
   test('takes alarms over TLS only, and from this account only', () => {
@@ -151,4 +218,81 @@ test('keeps what holds data, and protects it, where the environment says retain'
     Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: true })] },
   });
   template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+});
+
+describe('the console', () => {
+  let template: Template;
+
+  beforeAll(() => {
+    template = templateOf(synthesise(environment({ console: true })), 'hookline-test');
+  });
+
+  test('is in a private bucket that CloudFront alone reads', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({ Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } }),
+        ]),
+      },
+    });
+    template.resourceCountIs('AWS::CloudFront::OriginAccessControl', 1);
+  });
+
+  test('may talk to its own origin alone, where the API is', () => {
+    template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: Match.objectLike({
+          ContentSecurityPolicy: {
+            ContentSecurityPolicy: Match.stringLikeRegexp(
+              "default-src 'none'; script-src 'self'; .*connect-src 'self'",
+            ),
+            Override: true,
+          },
+        }),
+      },
+    });
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: Match.objectLike({
+        DefaultRootObject: 'index.html',
+        DefaultCacheBehavior: Match.objectLike({ ViewerProtocolPolicy: 'redirect-to-https' }),
+        CacheBehaviors: [
+          Match.objectLike({
+            PathPattern: '/api/*',
+            AllowedMethods: Match.arrayWith(['PATCH', 'DELETE']),
+            ViewerProtocolPolicy: 'https-only',
+          }),
+        ],
+      }),
+    });
+  });
+
+  test('tells the API whom it serves by a mark that only the two know', () => {
+    const mark = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'hookline-test-api',
+      Environment: { Variables: Match.objectLike({ EDGE_MARK: mark }) },
+    });
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: Match.objectLike({
+        Origins: Match.arrayWith([
+          Match.objectLike({ OriginCustomHeaders: [{ HeaderName: 'x-hookline-edge', HeaderValue: mark }] }),
+        ]),
+      }),
+    });
+  });
+
+  test('must be built before it is deployed', () => {
+    const add = () => addEnvironment(appForTest(), environment({ console: true }), '/nowhere');
+    expect(add).toThrow(expect.objectContaining({ code: 'invalid_environment' }));
+    expect(add).toThrow('npm run build -w console');
+  });
 });

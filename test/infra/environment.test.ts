@@ -6,7 +6,7 @@ import { parseEnvironment } from '#infra/environment.ts';
 import { addEnvironment } from '#infra/hookline-app.ts';
 import { loadEnvironment } from '#infra/load-environment.ts';
 import { tenantPattern } from '#infra/tenant/tenant-pattern.ts';
-import { appForTest, synthesise, tenant } from './templates.ts';
+import { appForTest, builtConsole, synthesise, tenant } from './templates.ts';
 
 const SHORTEST = 'region: eu-central-1\nremoval_policy: destroy\nretention_days: 7\ntenants: []\n';
 
@@ -19,7 +19,7 @@ test.each(
 
 test('does not synthesise what breaks a rule of cdk-nag', () => {
   const app = appForTest();
-  addEnvironment(app, loadEnvironment('dev'));
+  addEnvironment(app, loadEnvironment('dev'), builtConsole());
   new Queue(new Stack(app, 'careless'), 'Queue');
   expect(() => app.synth()).toThrow('AwsSolutions-SQS4');
 });
@@ -31,6 +31,7 @@ test('fills in what an environment leaves out', () => {
     removal_policy: 'destroy',
     retention_days: 7,
     archive: true,
+    console: true,
     log_level: 'INFO',
     delivery_log: 'all',
     egress_allow: [],

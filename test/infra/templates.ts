@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -28,6 +28,7 @@ export function environment(more: Partial<Environment> = {}): Environment {
     removal_policy: 'destroy',
     retention_days: 7,
     archive: true,
+    console: false,
     log_level: 'INFO',
     delivery_log: 'all',
     egress_allow: [],
@@ -43,10 +44,18 @@ export function appForTest(): App {
   return new App({ outdir, analyticsReporting: false });
 }
 
+/** A console that is built, as far as a deployment can tell. */
+export function builtConsole(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'hookline-console-'));
+  written.push(directory);
+  writeFileSync(join(directory, 'index.html'), '<!doctype html><title>Hookline</title>');
+  return directory;
+}
+
 /** Synthesises the environment's stacks. Throws where one does not pass the checks of cdk-nag. */
 export function synthesise(settings: Environment): CloudAssembly {
   const app = appForTest();
-  addEnvironment(app, settings);
+  addEnvironment(app, settings, settings.console ? builtConsole() : undefined);
   return app.synth();
 }
 

@@ -79,8 +79,8 @@ export function revive(body: string): Outgoing {
 }
 
 /** Whether the query, tenant apart, means this letter. */
-export function isMeant({ hookId, sinceMs = 0 }: DeadLetterQuery, letter: DeadLetter): boolean {
-  return (hookId === undefined || letter.hookId === hookId) && letter.diedMs >= sinceMs;
+export function isMeant({ hookId, sinceMs = 0, untilMs = Infinity }: DeadLetterQuery, letter: DeadLetter): boolean {
+  return (hookId === undefined || letter.hookId === hookId) && letter.diedMs >= sinceMs && letter.diedMs < untilMs;
 }
 
 function readOrNothing(body: string): WireMessage | undefined {

@@ -8,7 +8,7 @@ import { deadLetterQueueName, queueName } from './queue-names.ts';
 import { QueueUrls } from './queue-urls.ts';
 import { SqsSender } from './sqs-sender.ts';
 
-/** Dead letters of a tenant that a listing goes through at the most. */
+/** Dead letters of a tenant that a listing goes through at the most, unless told. */
 const LIST_MAX = 10_000;
 /** Messages of a tenant that a redrive goes through at the most: SQS lets about 120,000 be in flight. */
 const REDRIVE_SCAN_MAX = 100_000;
@@ -24,6 +24,8 @@ export interface SqsDeadLettersOptions {
   readonly now: () => number;
   /** For how long SQS waits before it says that a queue is empty: 1 s unless told. */
   readonly waitSeconds?: number;
+  /** Dead letters of a tenant that a listing goes through at the most. */
+  readonly listMax?: number;
   readonly pause?: Pause;
 }
 
@@ -42,12 +44,12 @@ export class SqsDeadLetters implements DeadLetters {
     this.#sender = new SqsSender(options.sqs, options.pause);
   }
 
-  /** The latest first among the first LIST_MAX of each tenant; `total` counts those. */
+  /** The latest first among the first `listMax` of each tenant; `total` counts those. */
   async list(query: DeadLetterQuery, limit: number): Promise<{ letters: DeadLetter[]; total: number }> {
     let letters: DeadLetter[] = [];
     let total = 0;
     for (const tenant of await this.#tenantsOf(query)) {
-      const scan = await this.#scan(tenant, LIST_HIDES_SECONDS, LIST_MAX);
+      const scan = await this.#scan(tenant, LIST_HIDES_SECONDS, this.#options.listMax ?? LIST_MAX);
       try {
         for (let batch = await scan.next(); batch.length > 0; batch = await scan.next()) {
           const meant = batch.map((held) => readDeadLetter(held, tenant)).filter((letter) => isMeant(query, letter));

@@ -7,6 +7,7 @@ import { parseJson } from '#shared/json/parse-json.ts';
 import { TENANT_ID } from '#shared/tenant/tenant.ts';
 import type { Message } from '../queue.ts';
 import { WireError } from './queue-error.ts';
+import { replayedTag } from './replay-name.ts';
 
 /** A message as it travels through SQS. */
 export interface WireMessage extends Message {
@@ -28,6 +29,7 @@ const payload = z.custom<JsonObject>(isJsonObject, 'expected an object');
 const ENVELOPE = z.object({
   source: z.string().startsWith(SOURCE_PREFIX),
   'detail-type': z.string().min(1),
+  'replay-name': z.string().optional(),
   detail: z.object({ id: eventId, node: z.string(), time_ms: epochMs, payload }),
 });
 
@@ -80,12 +82,14 @@ export function xmlSafe(json: string): string {
   return json.replace(NOT_XML, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
-function readEnvelope({ source, 'detail-type': type, detail }: z.infer<typeof ENVELOPE>): WireMessage {
+function readEnvelope(envelope: z.infer<typeof ENVELOPE>): WireMessage {
+  const { source, 'detail-type': type, 'replay-name': replay, detail } = envelope;
   const tenant = source.slice(SOURCE_PREFIX.length);
   if (!TENANT_ID.test(tenant)) throw new WireError(`source: expected "${SOURCE_PREFIX}" and a tenant's id`);
   const body = JSON.stringify(detail.payload);
   const event = new HooklineEvent({ id: detail.id, tenant, type, timeMs: detail.time_ms, body });
-  return { event, hookId: '', attempt: 1, node: detail.node, dueMs: 0 };
+  const onlyTag = replay === undefined ? undefined : replayedTag(replay);
+  return { event, hookId: '', attempt: 1, node: detail.node, dueMs: 0, ...(onlyTag !== undefined && { onlyTag }) };
 }
 
 function readDelivery({ hook_id, attempt, due_ms, event: told }: z.infer<typeof DELIVERY>): WireMessage {

@@ -1,15 +1,14 @@
+import type { EventFields } from '#shared/event/event.ts';
 import type { AttemptRecord, DeliveryLog } from '../registry.ts';
 import { BATCH_ITEMS, type DynamoTable } from './dynamo-table.ts';
-import { type Item, toItem } from './item.ts';
-import { attemptKeys } from './keys.ts';
-
-const DAY_SECONDS = 86_400;
+import type { Item } from './item.ts';
+import { attemptItem, unwantedItem } from './log-item.ts';
 
 export interface DeliveryLogOptions {
   readonly table: DynamoTable;
   /** An attempt is removed this long after it was made. */
   readonly retentionDays: number;
-  /** `failures` leaves out attempts that delivered. */
+  /** `failures` leaves out what was delivered at once, and events that no hook wanted. */
   readonly keep: 'all' | 'failures';
 }
 
@@ -25,11 +24,16 @@ export class DynamoDeliveryLog implements DeliveryLog {
   }
 
   /** Written once there is a request's worth of attempts, or on `flush`. */
-  record(attempt: AttemptRecord): void {
-    if (this.#options.keep === 'failures' && attempt.result === 'delivered') return;
-    const keys = attemptKeys(attempt);
-    this.#taken.set(`${keys.pk} ${keys.sk}`, toItem({ ...keys, ...this.#fieldsOf(attempt) }));
-    if (this.#taken.size === BATCH_ITEMS) this.#write();
+  record(attempt: AttemptRecord, event: EventFields, nextAttemptMs?: number): void {
+    const { keep, retentionDays } = this.#options;
+    // A delivery that failed before is kept to its end: it must not look as if it were still failing.
+    if (keep === 'failures' && attempt.result === 'delivered' && attempt.attempt === 1) return;
+    this.#take(attemptItem(attempt, event, { nextAttemptMs, retentionDays }));
+  }
+
+  /** Takes an event that no hook wanted, so that it can be looked at all the same. */
+  recordUnwanted(event: EventFields, nowMs: number): void {
+    if (this.#options.keep === 'all') this.#take(unwantedItem(event, nowMs, this.#options.retentionDays));
   }
 
   /** Rejects with RegistryError `unwritten` where attempts were lost; those are not tried again. */
@@ -50,18 +54,8 @@ export class DynamoDeliveryLog implements DeliveryLog {
     this.#writing.push(written);
   }
 
-  #fieldsOf({ eventId, hookId, attempt, atMs, result, status, latencyMs, error, response }: AttemptRecord) {
-    return {
-      event_id: eventId,
-      hook_id: hookId,
-      attempt,
-      at_ms: atMs,
-      result,
-      status,
-      latency_ms: latencyMs,
-      error,
-      response,
-      expires_at: Math.ceil(atMs / 1000) + this.#options.retentionDays * DAY_SECONDS,
-    };
+  #take(item: Item): void {
+    this.#taken.set(`${item.pk?.S} ${item.sk?.S}`, item);
+    if (this.#taken.size === BATCH_ITEMS) this.#write();
   }
 }

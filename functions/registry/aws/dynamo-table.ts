@@ -8,6 +8,12 @@ import { RegistryError } from './registry-error.ts';
 export const BATCH_ITEMS = 25;
 const MAX_TRIES = 6;
 
+export interface SortKeyRange {
+  readonly from: string;
+  readonly to: string;
+  readonly pageSize: number;
+}
+
 /** The registry's one table: `pk`, `sk`, and `expires_at` for DynamoDB to remove items by. */
 export class DynamoTable {
   readonly dynamo: DynamoDBClient;
@@ -39,6 +45,23 @@ export class DynamoTable {
       }
     }
     if (left.length > 0) throw new RegistryError('unwritten', `${left.length} items are not written: ${fault}`);
+  }
+
+  /**
+   * The items of a partition from `to` down to `from`, both included, the last first. They are read as they are needed,
+   * `pageSize` at a time; what was written a second ago may be missing.
+   */
+  async *newestFirst(pk: string, { from, to, pageSize }: SortKeyRange): AsyncGenerator<Item, void> {
+    const pages = paginateQuery(
+      { client: this.dynamo, pageSize },
+      {
+        TableName: this.name,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+        ScanIndexForward: false,
+      },
+    );
+    for await (const { Items = [] } of pages) yield* Items;
   }
 
   /** All items of a partition whose `sk` begins with the prefix, as they are now. */

@@ -13,26 +13,32 @@ const SECRETS = z.object({
   url: z.string(),
   headers: z.record(z.string(), z.string()),
   secret: z.exactOptional(z.string()),
+  oldSecret: z.exactOptional(z.object({ secret: z.string(), untilMs: z.int() })),
 });
 
-/** What of a webhook is for `deliver` alone: secret, header values, and the URL with its credentials and query. */
+/** What of a webhook is for who sends to it or changes it: its secrets, header values, and the URL with its credentials and query. */
 type Secrets = z.infer<typeof SECRETS>;
 
 /** A webhook in two parts; the second is ciphertext. */
 export interface SealedWebhook {
-  /** Without secret and headers; the URL without credentials and query. */
+  /** Without secrets and headers; the URL without credentials and query. */
   readonly hook: Webhook;
   readonly sealed: string;
 }
 
 /** Encrypts the secrets of a webhook under a data key of its own, bound to its tenant and id. */
 export async function sealWebhook(webhook: Webhook, keys: DataKeys): Promise<SealedWebhook> {
-  const { secret, headers, ...rest } = webhook;
+  const { secret, oldSecret, headers, ...rest } = webhook;
   const context = contextOf(webhook);
   const { plain, encrypted } = await keys.create(context);
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, plain, nonce).setAAD(boundTo(context));
-  const secrets: Secrets = { url: webhook.url, headers: { ...headers }, ...(secret !== undefined && { secret }) };
+  const secrets: Secrets = {
+    url: webhook.url,
+    headers: { ...headers },
+    ...(secret !== undefined && { secret }),
+    ...(oldSecret !== undefined && { oldSecret }),
+  };
   const data = Buffer.concat([cipher.update(JSON.stringify(secrets), 'utf8'), cipher.final()]);
   const sealed: z.infer<typeof SEALED> = {
     v: 1,

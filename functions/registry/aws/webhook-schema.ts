@@ -34,6 +34,7 @@ export const WEBHOOK: z.ZodType<Webhook> = z.strictObject({
   retries: z.int().min(1).max(MAX_ATTEMPTS),
   retryBackoffMs: z.int().min(0),
   secret: z.exactOptional(z.string()),
+  oldSecret: z.exactOptional(z.strictObject({ secret: z.string(), untilMs: z.int() })),
   template: z.exactOptional(z.enum(['slack', 'teams'])),
   sslVerify: z.boolean(),
 });

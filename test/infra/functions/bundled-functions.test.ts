@@ -1,15 +1,17 @@
 import { createServer } from 'node:http';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import * as apiVariable from '#functions/api/environment.ts';
 import * as deliverVariable from '#functions/deliver/environment.ts';
 import { readMessage } from '#functions/queue/aws/wire.ts';
 import * as redriveVariable from '#functions/redrive/environment.ts';
-import { fromItem } from '#functions/registry/aws/item.ts';
+import { readLogItem } from '#functions/registry/aws/log-item.ts';
 import * as trackNasVariable from '#functions/track-nas/environment.ts';
 import { eventId } from '#shared/event/event-id.ts';
 import { eventEnvelope } from '#test/conformance/bus/event-envelope.ts';
 import { startAwsServer } from '#test/conformance/support/aws-json-server.ts';
 import { TABLE_NAME } from '#test/conformance/support/dynamo-server.ts';
+import { BUS_ARN, startEventBridge } from '#test/conformance/support/eventbridge-server.ts';
 import { deliveryBody, eventBody } from '#test/unit/functions/deliver/batch.ts';
 import { listen } from '#test/unit/functions/deliver/endpoints.ts';
 import { webhook } from '#test/unit/functions/deliver/hooks.ts';
@@ -46,7 +48,7 @@ async function startSink() {
 }
 
 describe('the bundle', () => {
-  test.each(['deliver', 'track-nas', 'redrive'] as const)('of %s is at most 800 KB', (name) => {
+  test.each(['deliver', 'track-nas', 'redrive', 'api'] as const)('of %s is at most 800 KB', (name) => {
     const { bytes } = bundleFunction(name);
     console.log(`bundle of ${name}: ${Math.ceil(bytes / 1000)} KB`);
     expect(bytes).toBeGreaterThan(0);
@@ -103,8 +105,8 @@ test('deliver works a batch off: signed to the webhook, sent back, buried, logge
     expect.stringMatching(/^malformed message: not valid JSON/),
   ]);
   const { Items = [] } = await table.dynamo.send(new ScanCommand({ TableName: TABLE_NAME, ConsistentRead: true }));
-  const attempts = Items.map(fromItem).filter(({ result }) => result !== undefined);
-  expect(attempts.map(({ hook_id, result, error }) => [hook_id, result, error]).sort()).toEqual([
+  const attempts = Items.flatMap((item) => readLogItem(item)?.attempt ?? []);
+  expect(attempts.map(({ hookId, result, error }) => [hookId, result, error]).sort()).toEqual([
     ['bad', 'dead', undefined],
     ['bad', 'retry', undefined],
     ['good', 'delivered', undefined],
@@ -177,4 +179,51 @@ test('redrive takes dead letters back to their queue, as many as it is told, and
   const back = queues.waiting(QUEUE).map(({ body }) => readMessage(body));
   expect(back.map(({ hookId, attempt }) => `${hookId} ${attempt}`).sort()).toEqual(['a 1', 'a 1', 'b 1']);
   expect(await redrive.invoke({ hook: 'a' })).toMatchObject({ error: { name: 'RedriveRequestError' } });
+});
+
+test('api answers the HTTP API: a problem without a token, and with the first one what is in the registry', async () => {
+  const table = await startTable();
+  const keys = await startKeys(table, [webhook('billing', { secret: 'not-to-be-told' }).hook]);
+  const bus = await startEventBridge(['acme'], () => undefined);
+  const secrets = await startAwsServer(() => ({ SecretString: 'the-first-token' }));
+  onTestFinished(async () => {
+    await bus.stop();
+    await secrets.stop();
+  });
+  const api = await startLambda('api', {
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_KMS: keys.endpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: bus.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    [apiVariable.ENVIRONMENT]: ENV,
+    [apiVariable.TABLE_NAME]: TABLE_NAME,
+    [apiVariable.KMS_KEY_ID]: KEY_ID,
+    [apiVariable.RETENTION_DAYS]: '7',
+    [apiVariable.EVENT_BUS_ARN]: BUS_ARN,
+    [apiVariable.DELIVER_NAME]: 'deliver',
+    [apiVariable.FIRST_TOKEN_SECRET]: 'first-token',
+  });
+  const get = async (rawPath: string, headers: Record<string, string>) => {
+    const http = { method: 'GET', sourceIp: '198.51.100.7' };
+    const { result } = await api.invoke({
+      version: '2.0',
+      rawPath,
+      rawQueryString: '',
+      headers,
+      requestContext: { http },
+    });
+    const { statusCode, headers: answered, body } = result as { statusCode: number; headers: object; body: string };
+    return { statusCode, headers: answered, body: JSON.parse(body) };
+  };
+
+  expect(await get('/api/v1/hooks', {})).toMatchObject({
+    statusCode: 401,
+    headers: { 'content-type': 'application/problem+json' },
+    body: { code: 'unauthorized' },
+  });
+  expect(await get('/api/v1/hooks', { authorization: 'Bearer the-first-token' })).toMatchObject({
+    statusCode: 200,
+    body: { hooks: [{ id: 'billing', tenant: 'acme', secret: '********' }] },
+  });
+  expect(api.output()).not.toMatch(/not-to-be-told|the-first-token/);
 });

@@ -100,6 +100,25 @@ describe('deliver', () => {
     expect(faults).toEqual(['a: Error: a fault of ours', 'a: Error: a fault of ours']);
   });
 
+  test('brings an event that is replayed for one hook to that one, if it matches', async () => {
+    const unwanted: string[] = [];
+    const [a, b] = [webhook('a'), webhook('b')];
+    const { deliver, sent } = deliverTo([a, b], {}, { unwanted: ({ id }) => void unwanted.push(id) });
+    await deliver({ ...fanOut(), onlyTag: b.tag });
+    await deliver({ ...fanOut(), onlyTag: webhook('gone').tag });
+    expect(sent.map(({ hook }) => hook)).toEqual(['b']);
+    expect(unwanted).toEqual([]);
+  });
+
+  test('tells of an event that no hook wants', async () => {
+    const unwanted: string[] = [];
+    const hooks = [webhook('a', { events: ['session_up'] })];
+    const { deliver } = deliverTo(hooks, {}, { unwanted: ({ type }) => void unwanted.push(type) });
+    await deliver(fanOut('lease.ack'));
+    await deliver(fanOut('session_up'));
+    expect(unwanted).toEqual(['lease.ack']);
+  });
+
   test('makes the first attempt of every hook that matches, and of no other', async () => {
     const hooks = [
       webhook('a'),
