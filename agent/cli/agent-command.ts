@@ -24,8 +24,15 @@ export async function runAgent({ config: file }: { config?: string }): Promise<v
   };
   process.on('SIGHUP', noteHangup);
   let agent: Agent;
+  // One after the other: the last one's file is the one that counts.
+  let reloading: Promise<unknown> = Promise.resolve();
+  const takeFiles = () => {
+    const taken = reloading.then(() => reload(agent, file, logger));
+    reloading = taken.catch(() => undefined);
+    return taken;
+  };
   try {
-    agent = await startAgent(config, log, { onFatal: exitFatally });
+    agent = await startAgent(config, log, { onFatal: exitFatally, reload: takeFiles });
   } catch (error) {
     flush();
     console.error(`hookline cannot start: ${error instanceof Error ? error.message : String(error)}`);
@@ -33,12 +40,13 @@ export async function runAgent({ config: file }: { config?: string }): Promise<v
     process.exit(1);
   }
   logReady(logger, config, agent);
+  flush();
+  printFirstToken(agent);
+  const onHangup = () => void takeFiles().catch(() => undefined); // The log says why.
+  if (isHangup) onHangup();
+  process.on('SIGHUP', onHangup);
+  // Not before there is another listener: without one, a signal ends the process.
   process.off('SIGHUP', noteHangup);
-  // One after the other: the last signal's file is the one that counts.
-  let reloading = isHangup ? reload(agent, file, logger) : Promise.resolve();
-  process.on('SIGHUP', () => {
-    reloading = reloading.then(() => reload(agent, file, logger));
-  });
   await untilStopped();
   logger.info('stopping: deliveries under way are given a few seconds');
   await agent.stop();
@@ -68,7 +76,16 @@ function logReady(logger: Logger, config: Config, { addresses }: Agent): void {
     logger.warn('no hooks are configured: events are accepted, and nobody is told of them');
 }
 
-async function reload(agent: Agent, file: string | undefined, logger: Logger): Promise<void> {
+/** For whoever starts it for the first time, and not by the logger: logs travel, and hold no secret. */
+function printFirstToken({ firstToken: { token, newIn }, addresses }: Agent): void {
+  if (newIn === undefined) return;
+  const { host, port } = addresses.api;
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+  process.stdout.write(`The first admin token is ${token} (shown once; kept in ${newIn}). Console: ${address}\n`);
+}
+
+/** Rejects where the files are faulty, with all of their faults; those before stay in force. */
+async function reload(agent: Agent, file: string | undefined, logger: Logger) {
   try {
     const { config, warnings } = loadConfig(file);
     await refuseEmpty(config.file);
@@ -76,9 +93,11 @@ async function reload(agent: Agent, file: string | undefined, logger: Logger): P
     const restart = await agent.reload(config);
     if (restart.length > 0) logger.warn({ changed: restart }, 'these changes need a restart');
     logger.info({ hooks: config.hooks.length, tenants: config.tenants.length }, 'configuration reloaded');
+    return { hooks: config.hooks.length, restart };
   } catch (error) {
     const faults = error instanceof ConfigError ? error.issues.map(formatIssue) : [(error as Error).message];
     logger.error({ faults }, 'configuration not reloaded: the one before stays in force');
+    throw error;
   }
 }
 

@@ -62,12 +62,12 @@ test('a hook that answers 410 is disabled until somebody enables it; what waits 
     /^Test event evt_\w+ is accepted for tenant default: it goes to billing\.\n$/,
   );
   expect(await runHookline('hooks', 'test', '--tenant', 'nobody', '--config', agent.configFile)).toMatchObject({
-    code: 1,
-    stderr: 'the agent answered 400: there is no tenant "nobody"\n',
+    code: 2,
+    stderr: 'Invalid request (400 invalid_request)\n  $.tenant: there is no tenant "nobody"\n',
   });
 
   const unknown = await runHookline('hooks', 'enable', 'nobody', '--config', agent.configFile);
-  expect(unknown).toMatchObject({ code: 1, stderr: 'the agent answered 404: there is no hook "nobody"\n' });
+  expect(unknown).toMatchObject({ code: 3, stderr: 'there is no hook "nobody" (404 no_such_hook)\n' });
 });
 
 test('hookline dlq lists dead letters and delivers them again, by hook and time', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sinceTime } from '#agent/cli/since.ts';
+import { sinceTime, timeWindow } from '#agent/cli/since.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 31, 10);
 
@@ -22,4 +22,13 @@ describe('sinceTime', () => {
       expect(() => sinceTime(text, NOW_MS)).toThrow(expect.objectContaining({ name: 'CliError', exitCode: 2 }));
     },
   );
+});
+
+test('timeWindow names the option that is wrong', () => {
+  expect(timeWindow({ since: '2026-01-31', until: '2026-02-01' })).toEqual({
+    since: '2026-01-31T00:00:00.000Z',
+    until: '2026-02-01T00:00:00.000Z',
+  });
+  expect(timeWindow({})).toEqual({});
+  expect(() => timeWindow({ until: 'soon' })).toThrow(/^--until: expected/);
 });
