@@ -1,7 +1,15 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestUserConfig } from 'vitest/config';
 
-const project = (name: string, include: string, timeoutMs: number, more: object = {}) => ({
-  test: { name, include: [include], testTimeout: timeoutMs, hookTimeout: timeoutMs, ...more },
+const project = (name: string, include: string, timeoutMs: number, more: TestUserConfig = {}) => ({
+  // The console has a package.json of its own, where `#shared` means nothing to Node.
+  resolve: { alias: { '#shared': `${import.meta.dirname}/shared` } },
+  test: {
+    name,
+    include: [include],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    ...more,
+  },
 });
 
 /** One installation and one deployment for all files; one file after the other, since one stops the emulator for a while. */
@@ -19,6 +27,10 @@ export default defineConfig({
       project('infra', 'test/infra/**/*.test.ts', 60_000),
       project('cloud', 'test/cloud/**/*.test.ts', 120_000, CLOUD),
       project('e2e', 'test/e2e/**/*.test.ts', 120_000),
+      project('console', 'test/console/**/*.test.ts', 240_000, {
+        globalSetup: ['test/console/support/build-console.ts'],
+        expect: { poll: { timeout: 15_000 } },
+      }),
     ],
   },
 });

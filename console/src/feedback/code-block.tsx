@@ -1,0 +1,40 @@
+import Box from '@cloudscape-design/components/box';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+
+interface CodeBlockProps {
+  /** What it is; screen readers say it. */
+  readonly label: string;
+  readonly text: string;
+  readonly isWrapped?: boolean;
+}
+
+/** Text as it is, to read and to copy. It scrolls by itself, by keyboard as well. */
+export function CodeBlock({ label, text, isWrapped = false }: CodeBlockProps) {
+  return (
+    <div>
+      <Box float="right">
+        <CopyToClipboard
+          variant="icon"
+          textToCopy={text}
+          copyButtonAriaLabel={`Copy: ${label}`}
+          copySuccessText="Copied"
+          copyErrorText="The browser did not let it be copied"
+        />
+      </Box>
+      <Box variant="awsui-key-label">{label}</Box>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section aria-label={label} tabIndex={0} className={isWrapped ? 'code-block wrapped' : 'code-block'}>
+        <pre>{text}</pre>
+      </section>
+    </div>
+  );
+}
+
+/** JSON with an indent; text that is no JSON as it is. */
+export function readableJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    return text;
+  }
+}

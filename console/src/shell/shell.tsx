@@ -1,0 +1,57 @@
+import AppLayout from '@cloudscape-design/components/app-layout';
+import Spinner from '@cloudscape-design/components/spinner';
+import { Suspense, useEffect, useState } from 'react';
+import { Nothing } from '../feedback/nothing.tsx';
+import { PageBoundary } from '../feedback/page-boundary.tsx';
+import { useRoute } from '../routing/use-route.ts';
+import { Navigation } from './navigation.tsx';
+import { NotificationBar, NotificationProvider } from './notifications.tsx';
+import { PAGES } from './pages.ts';
+import { TopBar } from './top-bar.tsx';
+
+const NARROW = '(max-width: 688px)';
+
+/** The console around its pages. */
+export function Shell() {
+  const route = useRoute();
+  const [isOpen, setOpen] = useState(() => !window.matchMedia(NARROW).matches);
+  const page = PAGES.get(route.page);
+
+  useEffect(() => {
+    document.title = page === undefined ? 'Hookline' : `${page.title} - Hookline`;
+    if (window.matchMedia(NARROW).matches) setOpen(false);
+  }, [page]);
+
+  return (
+    <NotificationProvider>
+      <TopBar />
+      <AppLayout
+        headerSelector="#top"
+        toolsHide
+        navigation={<Navigation page={route.page} />}
+        navigationWidth={220}
+        navigationOpen={isOpen}
+        onNavigationChange={({ detail }) => setOpen(detail.open)}
+        notifications={<NotificationBar />}
+        stickyNotifications
+        ariaLabels={{
+          navigation: 'Pages',
+          navigationClose: 'Close the list of pages',
+          navigationToggle: 'Open the list of pages',
+          notifications: 'Notifications',
+        }}
+        content={
+          <PageBoundary key={route.page}>
+            <Suspense fallback={<Spinner size="large" />}>
+              {page === undefined ? (
+                <Nothing title="There is no such page">Choose one from the list at the left.</Nothing>
+              ) : (
+                <page.component route={route} />
+              )}
+            </Suspense>
+          </PageBoundary>
+        }
+      />
+    </NotificationProvider>
+  );
+}
