@@ -55,7 +55,7 @@ export async function runAgent({ config: file }: { config?: string }): Promise<v
   process.exit(0);
 }
 
-function logReady(logger: Logger, config: Config, { addresses }: Agent): void {
+function logReady(logger: Logger, config: Config, { addresses, hookCount }: Agent): void {
   const { http, socket, api } = addresses;
   const at = ({ host, port }: { host: string; port: number }) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
   logger.info(
@@ -66,14 +66,14 @@ function logReady(logger: Logger, config: Config, { addresses }: Agent): void {
       config: config.file ?? 'defaults (no hookline.yaml here)',
       data_dir: config.dataDir,
       engine: config.engine,
-      hooks: config.hooks.length,
+      hooks: hookCount,
       tenants: config.tenants.length,
       pid: process.pid,
     },
     'ready',
   );
-  if (config.hooks.length === 0 && config.engine === 'embedded')
-    logger.warn('no hooks are configured: events are accepted, and nobody is told of them');
+  if (hookCount === 0 && config.engine === 'embedded')
+    logger.warn('there are no hooks: events are accepted, and nobody is told of them; make one in the console');
 }
 
 /** For whoever starts it for the first time, and not by the logger: logs travel, and hold no secret. */

@@ -32,6 +32,8 @@ const STREAM_STALL_MS = 30_000;
 const FAULT_MEMORY_MS = 15_000;
 
 export interface Agent {
+  /** Hooks in force at the start, of files and of the API. */
+  readonly hookCount: number;
   readonly addresses: {
     readonly http: ListenAddress | undefined;
     readonly socket: string;
@@ -194,6 +196,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   return {
     addresses: { ...ingest.addresses, api: apiServer.address },
     firstToken: token,
+    hookCount: hooks.all().length,
 
     async reload(next) {
       const restart = needsRestart(config, next);
