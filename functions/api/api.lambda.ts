@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -8,13 +7,14 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import { CLIENT_SETTINGS } from '../aws/client-settings.ts';
+import { functionLogger } from '../aws/function-logger.ts';
 import { createApi } from './api.ts';
 import { readApiSettings } from './aws/api-settings.ts';
 import { cloudPorts } from './aws/cloud-ports.ts';
 import { type HttpResult, httpResult, readHttpEvent } from './aws/http-event.ts';
 
 const settings = readApiSettings(process.env);
-const logger = new Logger();
+const logger = functionLogger();
 
 const { ports, refresh } = cloudPorts({
   settings,

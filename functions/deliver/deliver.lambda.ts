@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
@@ -9,6 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { CLIENT_SETTINGS } from '../aws/client-settings.ts';
+import { functionLogger } from '../aws/function-logger.ts';
 import { SqsQueue } from '../queue/aws/sqs-queue.ts';
 import { cachedHookSource } from '../registry/aws/cached-hook-source.ts';
 import { DataKeys } from '../registry/aws/data-keys.ts';
@@ -22,7 +22,7 @@ import { readDeliverSettings } from './settings.ts';
 import { type QueueRecord, readSqsEvent } from './sqs-event.ts';
 
 const settings = readDeliverSettings(process.env);
-const logger = new Logger();
+const logger = functionLogger();
 const tracer = new Tracer({ captureHTTPsRequests: false });
 const metrics = new AttemptMetrics(new Metrics());
 const now = Date.now;

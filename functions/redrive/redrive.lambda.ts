@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
@@ -6,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import * as z from 'zod';
 import { CLIENT_SETTINGS } from '../aws/client-settings.ts';
+import { functionLogger } from '../aws/function-logger.ts';
 import { readEnvironment, required } from '../aws/read-environment.ts';
 import { SqsDeadLetters } from '../queue/aws/sqs-dead-letters.ts';
 import { ENVIRONMENT } from './environment.ts';
@@ -13,7 +13,7 @@ import { type Redriven, redrive } from './redrive.ts';
 import { readRedriveRequest } from './redrive-request.ts';
 
 const settings = readEnvironment(z.object({ [ENVIRONMENT]: required }), process.env);
-const logger = new Logger();
+const logger = functionLogger();
 const tracer = new Tracer({ captureHTTPsRequests: false });
 const deadLetters = new SqsDeadLetters({
   sqs: tracer.captureAWSv3Client(new SQSClient(CLIENT_SETTINGS)),

@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
@@ -7,6 +6,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
 import * as z from 'zod';
 import { CLIENT_SETTINGS } from '../aws/client-settings.ts';
+import { functionLogger } from '../aws/function-logger.ts';
 import { readEnvironment, required } from '../aws/read-environment.ts';
 import { EventBridgeBus } from '../bus/aws/eventbridge-bus.ts';
 import { DynamoRegistry } from '../registry/aws/dynamo-registry.ts';
@@ -18,7 +18,7 @@ import { type NasTracking, trackNas } from './track-nas.ts';
 const PUBLISH_TRIES = 4;
 
 const settings = readEnvironment(z.object({ [TABLE_NAME]: required, [EVENT_BUS_NAME]: required }), process.env);
-const logger = new Logger();
+const logger = functionLogger();
 const tracer = new Tracer({ captureHTTPsRequests: false });
 const dynamo = tracer.captureAWSv3Client(new DynamoDBClient(CLIENT_SETTINGS));
 const eventBridge = tracer.captureAWSv3Client(new EventBridgeClient(CLIENT_SETTINGS));

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn } from 'aws-cdk-lib';
 import { type IAlarmAction, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRule } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -42,7 +42,7 @@ export class TenantAlarms extends Construct {
       metric: new Metric({
         namespace: 'AWS/Events',
         metricName: 'FailedInvocations',
-        dimensionsMap: { EventBusName: busName(environment), RuleName: rule.ruleName },
+        dimensionsMap: { EventBusName: busName(environment), RuleName: nameOf(rule) },
         period: PERIOD,
         statistic: 'Sum',
       }),
@@ -57,4 +57,9 @@ export class TenantAlarms extends Construct {
       actions,
     });
   }
+}
+
+/** The rule's `Ref`, which the CDK takes for its name, is `bus|name` on a bus of one's own; its ARN ends with `/bus/name`. */
+function nameOf({ ruleArn }: IRule): string {
+  return Fn.select(2, Fn.split('/', ruleArn));
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -30,7 +30,12 @@ export class ManagementApi extends Construct {
       createDefaultStage: false,
       defaultIntegration: new HttpLambdaIntegration('Function', lambda),
     });
+    const { region, stackId, urlSuffix } = Stack.of(this);
     const accessLog = new LogGroup(this, 'AccessLog', {
+      // Under this prefix one statement lets AWS write to all of an account's; each of another name is one more in a policy
+      // of 5,120 characters, which a busy account has used up (CloudWatch Logs user guide, "Enable logging from AWS
+      // services"). One that was kept from an earlier stack has that stack's id.
+      logGroupName: `/aws/vendedlogs/hookline-${environment.name}-api/${Fn.select(2, Fn.split('/', stackId))}`,
       retention: environment.retention_days as RetentionDays,
       removalPolicy: removalPolicy(environment),
     });
@@ -59,7 +64,6 @@ export class ManagementApi extends Construct {
       id: 'AwsSolutions-APIG4',
       reason: 'The function itself checks the bearer token of every route but the two that describe the API.',
     });
-    const { region, urlSuffix } = Stack.of(this);
     this.host = `${this.api.apiId}.execute-api.${region}.${urlSuffix}`;
     new CfnOutput(this, 'Url', { description: 'The management API', value: `https://${this.host}/api/v1` });
   }

@@ -26,6 +26,11 @@ import { EnvironmentError } from '../environment-error.ts';
 /** What `npm run build -w console` writes. */
 const BUILT = fileURLToPath(new URL('../../console/dist/', import.meta.url));
 const UPLOADER = 'Custom::CDKBucketDeployment';
+/**
+ * Errors that CloudFront keeps for 10 s, whoever they were for, if not told otherwise (developer guide, "Control how long
+ * CloudFront caches errors"). That caching is disabled for a path is not said to matter.
+ */
+const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 interface ConsoleSiteProps {
   readonly environment: Environment;
@@ -54,6 +59,8 @@ export class ConsoleSite extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       removalPolicy: RemovalPolicy.DESTROY, // It holds nothing that a deployment does not put there.
+      // The upload does not empty it, whatever `retainOnDelete` says (aws-cdk issue 33397), and S3 removes no full bucket.
+      autoDeleteObjects: true,
     }) as IBucket; // The CDK's types do not agree with themselves on what is optional.
     const distribution = this.#distribution(bucket, { apiHost, edgeMark, name: environment.name });
     new BucketDeployment(this, 'Upload', {
@@ -61,7 +68,6 @@ export class ConsoleSite extends Construct {
       destinationBucket: bucket,
       prune: false, // A page that is still cached needs its scripts.
       exclude: ['*.br', '*.gz'], // CloudFront compresses by itself.
-      retainOnDelete: false,
       // Scripts are named by their contents; the page itself is seen anew when this is over.
       cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.minutes(5))],
       logGroup: new LogGroup(this, 'UploadLogs', {
@@ -82,6 +88,7 @@ export class ConsoleSite extends Construct {
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
+      errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(bucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,

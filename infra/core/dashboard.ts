@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { DELIVERIES, FAILURES, LATENCY, TENANT_DIMENSION } from '#functions/deliver/attempt-metrics.ts';
 import { queueName } from '#functions/queue/aws/queue-names.ts';
 import type { Environment } from '../environment.ts';
-import { METRICS_NAMESPACE } from '../functions/hookline-function.ts';
+import { metricsNamespace } from '../functions/hookline-function.ts';
 import { busName } from '../names.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -12,14 +12,21 @@ const SECONDS = PERIOD.toSeconds();
 
 /**
  * Events in, deliveries by result, latency, queue age and dead letters, per tenant and in all. The graphs search for their
- * metrics: the dashboard neither grows nor changes with the tenants.
+ * metrics: the dashboard neither grows nor changes with the tenants. In quotes stands what has to match as a whole; without
+ * them, what a part of the value matches, split where it is not a letter (CloudWatch user guide, "search expression syntax").
  */
 export class HooklineDashboard extends Construct {
   constructor(scope: Construct, id: string, { name }: Environment) {
     super(scope, id);
-    const queues = `{AWS/SQS,QueueName} "${queueName(name, '')}"`;
-    const tenants = (metric: string) => `{${METRICS_NAMESPACE},service,${TENANT_DIMENSION}} MetricName="${metric}"`;
-    const rules = `{AWS/Events,EventBusName,RuleName} MetricName="MatchedEvents" EventBusName="${busName(name)}"`;
+    const environment = queueName(name, '').replace(/-$/, '');
+    const queues = (metric: string) => `{AWS/SQS,QueueName} MetricName="${metric}" QueueName=${environment}`;
+    const deadLetters = `${queues('ApproximateNumberOfMessagesVisible')} QueueName=dlq`;
+    const tenants = (metric: string) =>
+      `{"${metricsNamespace(name)}",service,${TENANT_DIMENSION}} MetricName="${metric}"`;
+    // Each rule has one target. The archive is a rule of EventBridge's own.
+    const rules =
+      `{AWS/Events,EventBusName,RuleName} MetricName="Invocations" EventBusName="${busName(name)}" ` +
+      `NOT "Events-Archive-${busName(name)}"`;
     new Dashboard(this, 'Dashboard', {
       dashboardName: `hookline-${name}`,
       defaultInterval: Duration.hours(6),
@@ -36,16 +43,12 @@ export class HooklineDashboard extends Construct {
         [
           graph('Latency of endpoints, p95 (ms), per tenant', [search(tenants(LATENCY), 'p95')]),
           graph('Oldest message (s), per queue', [
-            search(`${queues} MetricName="ApproximateAgeOfOldestMessage"`, 'Maximum'),
+            search(`${queues('ApproximateAgeOfOldestMessage')} NOT dlq`, 'Maximum'),
           ]),
         ],
         [
-          graph('Dead letters, per queue', [
-            search(`${queues} "-dlq" MetricName="ApproximateNumberOfMessagesVisible"`, 'Maximum'),
-          ]),
-          graph('Dead letters, all tenants', [
-            total(`${queues} "-dlq" MetricName="ApproximateNumberOfMessagesVisible"`, 'Maximum'),
-          ]),
+          graph('Dead letters, per queue', [search(deadLetters, 'Maximum')]),
+          graph('Dead letters, all tenants', [total(deadLetters, 'Maximum')]),
         ],
       ],
     });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventBus, Match } from 'aws-cdk-lib/aws-events';
+import { CfnArchive, EventBus, Match } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { Environment } from '../environment.ts';
 import { busName } from '../names.ts';
@@ -15,10 +15,13 @@ export class HooklineBus extends Construct {
       description: `Subscriber events of Hookline (${environment.name})`,
     });
     if (!environment.archive) return;
-    this.bus.archive('Archive', {
+    const archive = this.bus.archive('Archive', {
       archiveName: busName(environment.name),
       eventPattern: { source: Match.prefix('hookline.') },
       retention: Duration.days(environment.retention_days),
     });
+    // The CDK writes an empty one, which some regions refuse (aws-cdk issue 37847).
+    const resource = archive.node.defaultChild;
+    if (resource instanceof CfnArchive) resource.addPropertyDeletionOverride('KmsKeyIdentifier');
   }
 }

@@ -59,8 +59,12 @@ export class ApiFunction extends Construct {
       },
     });
     const { function: lambda } = this.api;
-    const allow = (actions: readonly string[], resource: string, conditions: Record<string, object> = {}) =>
-      lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource], conditions }));
+    const allow = (
+      actions: readonly string[],
+      resource: string | readonly string[],
+      conditions: Record<string, object> = {},
+    ) =>
+      lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource].flat(), conditions }));
 
     table.grant(
       lambda,
@@ -83,7 +87,8 @@ export class ApiFunction extends Construct {
     allow(['events:PutEvents'], bus.eventBusArn, { StringLike: { 'events:source': 'hookline.*' } });
     if (environment.archive) {
       const replays = stack.formatArn({ service: 'events', resource: 'replay', resourceName: 'hookline-*' });
-      allow(['events:StartReplay'], archiveArn);
+      // Whether the replay and the bus are looked at besides the archive, no account has shown yet: none opens another archive.
+      allow(['events:StartReplay'], [archiveArn, replays, bus.eventBusArn]);
       allow(['events:DescribeReplay', 'events:CancelReplay'], replays);
       this.#acknowledge(`replay/hookline-*`, 'events', 'The names of replays are made when they are started.');
     }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import * as variable from '#functions/deliver/environment.ts';
 import type { Environment } from '../environment.ts';
@@ -29,6 +30,8 @@ export class DeliverFunction extends Construct {
       description: "Hookline: sends a tenant's events to its webhooks",
       timeout: DELIVER_TIMEOUT,
       memoryMb: 256,
+      // A retry is a message to the queue that it came from. Lambda would stop a delivery after some 16 invocations.
+      recursiveLoop: RecursiveLoop.ALLOW,
       variables: {
         [variable.ENVIRONMENT]: environment.name,
         [variable.TABLE_NAME]: table.tableName,

@@ -32,6 +32,7 @@ describe('the core stack', () => {
     template.hasResourceProperties('AWS::Events::Archive', {
       RetentionDays: 7,
       EventPattern: { source: [{ prefix: 'hookline.' }] },
+      KmsKeyIdentifier: Match.absent(),
     });
   });
 
@@ -80,6 +81,18 @@ describe('the core stack', () => {
     });
   });
 
+  test('lets deliver send to the queue that it works off, as often as a delivery is retried', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'hookline-test-deliver',
+      RecursiveLoop: 'Allow',
+    });
+    for (const name of ['track-nas', 'redrive', 'api'])
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `hookline-test-${name}`,
+        RecursiveLoop: Match.absent(),
+      });
+  });
+
   test('brings RADIUS authentications of every tenant to track-nas, and keeps those that it could not', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: [{ prefix: 'hookline.' }], 'detail-type': ['radius.authentication'] },
@@ -108,7 +121,16 @@ describe('the core stack', () => {
         Condition: { ArnEquals: { 'lambda:FunctionArn': { 'Fn::GetAtt': [expect.stringMatching(/Deliver/), 'Arn'] } } },
       },
     ]);
-    expect(JSON.stringify(of('events:StartReplay'))).toContain('archive/hookline-test');
+    const [bus] = Object.keys(template.findResources('AWS::Events::EventBus'));
+    expect(
+      of('events:StartReplay')
+        .flatMap(({ Resource }) => Resource)
+        .map((arn) => JSON.stringify(arn)),
+    ).toEqual([
+      expect.stringContaining('archive/hookline-test'),
+      expect.stringContaining('replay/hookline-*'),
+      JSON.stringify({ 'Fn::GetAtt': [bus, 'Arn'] }),
+    ]);
     expect(JSON.stringify(of('events:CancelReplay'))).toContain('replay/hookline-*');
     expect(of('dynamodb:Scan')).toEqual([]);
     expect(of('secretsmanager:GetSecretValue')).toMatchObject([{ Resource: { Ref: expect.any(String) } }]);
@@ -127,6 +149,20 @@ describe('the core stack', () => {
     expect(Object.values(template.findResources('AWS::ApiGatewayV2::Route'))).toMatchObject([
       { Properties: { RouteKey: '$default' } },
     ]);
+  });
+
+  test('logs requests where AWS may write without a further entry in the policy of the logs', () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: {
+        'Fn::Join': [
+          '',
+          [
+            '/aws/vendedlogs/hookline-test-api/',
+            { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+          ],
+        ],
+      },
+    });
   });
 
   test('generates the first admin token, and tells the name of its secret', () => {
@@ -209,6 +245,54 @@ describe('the core stack', () => {
   });
 });
 
+test.each([
+  ['DEBUG', 'DEBUG'],
+  ['INFO', 'INFO'],
+  ['WARN', 'INFO'],
+  ['ERROR', 'INFO'],
+] as const)('at the level %s, Lambda passes on lines of %s, and with them the metrics', (log_level, passed) => {
+  const template = templateOf(synthesise(environment({ log_level })), 'hookline-test');
+  template.resourcePropertiesCountIs(
+    'AWS::Lambda::Function',
+    {
+      LoggingConfig: Match.objectLike({ ApplicationLogLevel: passed }),
+      Environment: { Variables: Match.objectLike({ POWERTOOLS_LOG_LEVEL: log_level }) },
+    },
+    4,
+  );
+});
+
+describe('the dashboard', () => {
+  const searchesOf = (name: string): readonly string[] => {
+    const template = templateOf(synthesise(environment({ name })), `hookline-${name}`);
+    const dashboards = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    const parts = dashboards.flatMap(({ Properties }) => Properties.DashboardBody['Fn::Join'][1] as unknown[]);
+    const body = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'region')).join(''));
+    return body.widgets.flatMap((widget: { properties: { metrics: { expression: string }[][] } }) =>
+      widget.properties.metrics.flatMap((line) => line.map(({ expression }) => expression)),
+    );
+  };
+
+  test('searches for queues by a part of their names, which in quotes would have to be the whole', () => {
+    const queues = searchesOf('test').filter((expression) => expression.includes('{AWS/SQS,QueueName}'));
+    expect(queues.length).toBe(3);
+    for (const expression of queues) expect(expression).toContain(' QueueName=hookline-test ');
+    expect(queues.filter((expression) => expression.includes(' QueueName=dlq'))).toHaveLength(2);
+  });
+
+  test('shows the deliveries of its own environment, of two in one account', () => {
+    expect(searchesOf('test').join()).toContain('{"Hookline/test",service,tenant}');
+    expect(searchesOf('other').join()).not.toContain('Hookline/test');
+  });
+
+  test('counts events by a metric that rules have, and once, although the archive has a rule too', () => {
+    const [events] = searchesOf('test');
+    expect(events).toContain(
+      '{AWS/Events,EventBusName,RuleName} MetricName="Invocations" EventBusName="hookline-test" NOT "Events-Archive-hookline-test"',
+    );
+  });
+});
+
 test('keeps what holds data, and protects it, where the environment says retain', () => {
   const assembly = synthesise(environment({ removal_policy: 'retain' }));
   const template = templateOf(assembly, 'hookline-test');
@@ -273,6 +357,21 @@ describe('the console', () => {
         ],
       }),
     });
+  });
+
+  test('keeps no error of the API for anybody else', () => {
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: Match.objectLike({
+        CustomErrorResponses: Match.arrayWith(
+          [404, 501, 503].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+        ),
+      }),
+    });
+  });
+
+  test('empties its bucket when it is removed', () => {
+    const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
+    template.hasResourceProperties('Custom::S3AutoDeleteObjects', { BucketName: { Ref: bucket } });
   });
 
   test('tells the API whom it serves by a mark that only the two know', () => {

@@ -97,6 +97,18 @@ describe("a tenant's stack", () => {
     });
   });
 
+  test("watches the tenant's rule by its name, which a rule's Ref is not on a bus of one's own", () => {
+    const [rule] = Object.keys(template.findResources('AWS::Events::Rule'));
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'FailedInvocations',
+      Dimensions: [
+        { Name: 'EventBusName', Value: 'hookline-test' },
+        // arn:aws:events:region:account:rule/bus/name
+        { Name: 'RuleName', Value: { 'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': [rule, 'Arn'] }] }] } },
+      ],
+    });
+  });
+
   test.each([
     ['ApproximateNumberOfMessagesVisible', 0, 2],
     ['ApproximateAgeOfOldestMessage', 1800, 1],

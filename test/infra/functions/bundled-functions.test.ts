@@ -120,7 +120,7 @@ test('deliver works a batch off: signed to the webhook, sent back, buried, logge
       service: 'deliver',
       Deliveries: 1,
       Failures: 3,
-      _aws: { CloudWatchMetrics: [{ Namespace: 'Hookline', Dimensions: [['service'], ['service', 'tenant']] }] },
+      _aws: { CloudWatchMetrics: [{ Namespace: 'Hookline/test', Dimensions: [['service'], ['service', 'tenant']] }] },
     },
   ]);
   expect(metrics[0]?.Latency).toHaveLength(4);

@@ -12,7 +12,7 @@ const RUNTIME = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
-  POWERTOOLS_METRICS_NAMESPACE: 'Hookline',
+  POWERTOOLS_METRICS_NAMESPACE: 'Hookline/test',
   POWERTOOLS_TRACE_ENABLED: 'false',
 };
 
