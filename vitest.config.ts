@@ -14,7 +14,11 @@ const project = (name: string, include: string, timeoutMs: number, more: TestUse
 
 /** One installation and one deployment for all files; one file after the other, since one stops the emulator for a while. */
 const CLOUD = {
-  globalSetup: ['test/cloud/support/global-setup.ts', 'test/cloud/support/deploy-once.ts'],
+  globalSetup: [
+    'test/cloud/support/global-setup.ts',
+    'test/cloud/support/deploy-once.ts',
+    'test/console/support/build-console.ts',
+  ],
   fileParallelism: false,
 };
 

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CONTENT_SECURITY_POLICY } from '#shared/console/content-security-policy.ts';
 
 /** Where `npm run build` leaves the console: seen from the sources, and from the bundle in dist/. */
 export const CONSOLE_DIR = fileURLToPath(
@@ -26,19 +27,8 @@ const ENCODINGS = [
   ['gzip', '.gz'],
 ] as const;
 
-/** The page loads nothing from anywhere else, runs nothing that is written into it, and is put into no other page. */
 const SECURITY_HEADERS = {
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
+  'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

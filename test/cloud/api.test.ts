@@ -1,39 +1,29 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Sink, type SinkOptions, startSink } from '../e2e/support/sink.ts';
-import { type Cloud, cloudOf } from './support/cloud.ts';
-import { deploy } from './support/deploy.ts';
-import { installMinistack } from './support/install-ministack.ts';
+import { cloudOf } from './support/cloud.ts';
+import { deployed, titleOf } from './support/deployed.ts';
 import { type ManagementApi, managementApi } from './support/management-api.ts';
-import { type Ministack, startMinistack } from './support/ministack.ts';
 
-const DEPLOY_MS = 240_000;
 /** Until a cold function has read a message, its hooks and its keys; and the cache of one that knows the hooks from before. */
 const ARRIVAL_MS = 40_000;
 const SECRET = `whsec_${Buffer.from('a secret of twenty-four').toString('base64')}`;
 
-const installed = installMinistack();
-const title = 'missing' in installed ? `the management API (skipped: ${installed.missing})` : 'the management API';
+const ministack = deployed();
 
-describe.skipIf('missing' in installed)(`${title} of the deployed system`, () => {
-  let ministack: Ministack;
-  let cloud: Cloud;
+describe.skipIf(ministack === undefined)(titleOf('the management API of the deployed system'), () => {
+  const endpoint = ministack?.endpoint ?? '';
+  const cloud = cloudOf({ endpoint });
   let api: ManagementApi;
 
   beforeAll(async () => {
-    if ('missing' in installed) return;
-    ministack = await startMinistack(installed.program);
-    await deploy(ministack, 'test');
-    cloud = cloudOf(ministack);
-    api = await managementApi(ministack);
-  }, DEPLOY_MS);
-
-  afterAll(() => ministack?.stop());
+    api = await managementApi({ endpoint });
+  });
 
   async function sinkForTest(options?: SinkOptions): Promise<Sink> {
     const sink = await startSink(options);
     onTestFinished(({ task }) => {
-      if (task.result?.state === 'fail') console.error(ministack.log().slice(-20_000));
+      if (task.result?.state === 'fail') console.error(ministack?.log().slice(-20_000));
       return sink.close();
     });
     return sink;
@@ -195,11 +185,5 @@ describe.skipIf('missing' in installed)(`${title} of the deployed system`, () =>
     expect((await change(5)).status).toBe(200);
     expect((await change(6)).status).toBe(412);
     expect((await api.call('GET', `/hooks/${id}`)).body.retries).toBe(5);
-  });
-
-  test('says why there are no replays here', async () => {
-    const id = await hookForTest({ tenant: 'isp-a', name: 'replayed', url: 'https://replayed.example/' });
-    const body = { hook: id, since: new Date(Date.now() - 60_000).toISOString() };
-    expect(await api.call('POST', '/replays', { body })).toMatchObject({ status: 501, body: { code: 'no_archive' } });
   });
 });

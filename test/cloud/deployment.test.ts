@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { deadLetterQueueName, queueName } from '#functions/queue/aws/queue-names.ts';
 import { HOOK_CACHE_MS } from '#functions/registry/aws/cached-hook-source.ts';
 import { type Sink, type SinkOptions, startSink } from '../e2e/support/sink.ts';
@@ -29,6 +29,17 @@ describe.skipIf(ministack === undefined)(titleOf('the deployed system'), () => {
     return sink;
   }
 
+  // Other files leave some.
+  beforeAll(async () => {
+    for (const tenant of ['isp-a', 'isp-b.example']) await cloud.empty(deadLetterQueueName('test', tenant));
+  });
+
+  /** A hook that is gone when the test is over. */
+  async function putHook(hook: Parameters<typeof cloud.putHook>[0]): Promise<void> {
+    await cloud.putHook(hook);
+    onTestFinished(() => cloud.hooks.delete(hook.tenant, hook.id).then(() => undefined));
+  }
+
   /** Until a function that knows the hooks from before looks at them again. */
   function hooksAreRead(): Promise<void> {
     return sleep(HOOK_CACHE_MS + 500);
@@ -36,8 +47,8 @@ describe.skipIf(ministack === undefined)(titleOf('the deployed system'), () => {
 
   test('brings an event of a tenant, signed, to its hook, and to no hook of another tenant', async () => {
     const [mine, others] = [await sinkForTest(), await sinkForTest()];
-    await cloud.putHook({ id: 'mine', tenant: 'isp-a', url: `${mine.url}/in`, secret: SECRET, events: ['lease.*'] });
-    await cloud.putHook({ id: 'others', tenant: 'isp-b.example', url: others.url });
+    await putHook({ id: 'mine', tenant: 'isp-a', url: `${mine.url}/in`, secret: SECRET, events: ['lease.*'] });
+    await putHook({ id: 'others', tenant: 'isp-b.example', url: others.url });
 
     const id = await cloud.putEvent('isp-a', 'lease.ack', { event: 'lease.ack', lease: { ip: '192.0.2.7' } });
     const { headers, body, url } = await mine.waitFor(() => true, ARRIVAL_MS);
@@ -54,7 +65,7 @@ describe.skipIf(ministack === undefined)(titleOf('the deployed system'), () => {
 
   test('keeps secrets and header values in the registry sealed', async () => {
     const url = 'https://receiver.example/';
-    await cloud.putHook({
+    await putHook({
       id: 'sealed',
       tenant: 'isp-a',
       url,
@@ -62,7 +73,6 @@ describe.skipIf(ministack === undefined)(titleOf('the deployed system'), () => {
       headers: { authorization: 'Bearer t0ken' },
     });
     const held = await cloud.dump();
-    await cloud.hooks.delete('isp-a', 'sealed');
 
     expect(held).toContain('HOOK#sealed');
     expect(held).not.toContain(SECRET);
@@ -74,8 +84,8 @@ describe.skipIf(ministack === undefined)(titleOf('the deployed system'), () => {
     const failing = await sinkForTest({ respond: (_, response) => response.writeHead(status).end() });
     const healthy = await sinkForTest();
     const types = { tenant: 'isp-a', events: ['conflict.detected'] };
-    await cloud.putHook({ ...types, id: 'failing', url: failing.url, retries: 3, retryBackoffMs: 1500 });
-    await cloud.putHook({ ...types, id: 'healthy', url: healthy.url });
+    await putHook({ ...types, id: 'failing', url: failing.url, retries: 3, retryBackoffMs: 1500 });
+    await putHook({ ...types, id: 'healthy', url: healthy.url });
     await hooksAreRead();
     const deadLetters = deadLetterQueueName('test', 'isp-a');
     const alarm = 'isp-a-TenantAlarmsDeadLetters';
@@ -110,8 +120,8 @@ describe.skipIf(ministack === undefined)(titleOf('the deployed system'), () => {
   test('heeds within the time of its cache, and without a deployment, that a hook is disabled and enabled', async () => {
     const [sink, witness] = [await sinkForTest(), await sinkForTest()];
     const types = { tenant: 'isp-a', events: ['ha.failover'] };
-    await cloud.putHook({ ...types, id: 'switched', url: sink.url });
-    await cloud.putHook({ ...types, id: 'witness', url: witness.url });
+    await putHook({ ...types, id: 'switched', url: sink.url });
+    await putHook({ ...types, id: 'witness', url: witness.url });
     const send = async (n: number) => {
       await hooksAreRead();
       await cloud.putEvent('isp-a', 'ha.failover', { n });
@@ -135,7 +145,7 @@ describe.skipIf(ministack === undefined)(titleOf('the deployed system'), () => {
 
   test("tells of a subscriber that moved to another NAS, by the tenant's own hooks", async () => {
     const sink = await sinkForTest();
-    await cloud.putHook({ id: 'nas', tenant: 'isp-a', url: sink.url, events: ['subscriber-nas-updated'] });
+    await putHook({ id: 'nas', tenant: 'isp-a', url: sink.url, events: ['subscriber-nas-updated'] });
     await hooksAreRead();
     const seenAt = (timestamp: string, nas_ip4: string) =>
       cloud.putEvent('isp-a', 'radius.authentication', {

@@ -1,5 +1,6 @@
 import { agentCheck } from './agent-check.ts';
 import { clockCheck } from './clock-check.ts';
+import { cloudCheck } from './cloud-check.ts';
 import { dataDirCheck } from './data-dir-check.ts';
 import { diskCheck } from './disk-check.ts';
 import { endpointsCheck } from './endpoints-check.ts';
@@ -14,6 +15,7 @@ export const CHECKS: readonly Check[] = [
   clockCheck,
   socketCheck,
   agentCheck,
+  cloudCheck,
   endpointsCheck,
   scriptsCheck,
 ];

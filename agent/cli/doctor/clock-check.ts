@@ -27,7 +27,7 @@ async function run({ timeServer }: Patient): Promise<readonly Finding[]> {
   const faults: string[] = [];
   for (const server of servers.slice(0, SERVERS_ASKED)) {
     try {
-      return [judge(server, await clockOffsetMs(server))];
+      return [judgeClock(server, await clockOffsetMs(server))];
     } catch (error) {
       faults.push(`${server}: ${(error as Error).message}`);
     }
@@ -36,7 +36,8 @@ async function run({ timeServer }: Patient): Promise<readonly Finding[]> {
   return [warn('not compared: no time server is configured on this machine', `${HINT}, or name a --time-server`)];
 }
 
-function judge(server: string, offsetMs: number): Finding {
+/** What it means that the clock of `server` is so far ahead of this one's. */
+export function judgeClock(server: string, offsetMs: number): Finding {
   const seconds = (Math.abs(offsetMs) / 1_000).toFixed(1);
   const said = `${seconds} s ${offsetMs >= 0 ? 'behind' : 'ahead of'} ${server}`;
   if (Math.abs(offsetMs) > FAIL_MS) return fail(`${said}: receivers refuse the signatures`, HINT);

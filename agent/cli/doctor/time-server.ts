@@ -27,10 +27,15 @@ async function httpOffsetMs(url: string): Promise<number> {
   const options = { method: 'HEAD', headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS } as const;
   const { headers, body } = await request(url, options);
   await body.dump();
-  const serverMs = Date.parse(headers.date?.toString() ?? '');
+  return dateOffsetMs(headers.date?.toString(), sentMs, Date.now());
+}
+
+/** The same from the Date header of an answer that came between these times. Throws where it is none. */
+export function dateOffsetMs(date: string | undefined, sentMs: number, receivedMs: number): number {
+  const serverMs = Date.parse(date ?? '');
   if (Number.isNaN(serverMs)) throw new Error('its answer has no Date');
   // It was cut to the second: half of one more, on average.
-  return serverMs + 500 - (sentMs + Date.now()) / 2;
+  return serverMs + 500 - (sentMs + receivedMs) / 2;
 }
 
 function ntpOffsetMs(server: string): Promise<number> {

@@ -3,8 +3,10 @@ import { refusedAddress } from '#shared/egress/address-class.ts';
 import { EVERY_TENANT, type Hook, type Webhook } from '#shared/hook/hook.ts';
 import type { Cidr } from '#shared/pattern/cidr.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
-import type { DynamoHooks, StoredWebhook } from '../../registry/aws/dynamo-hooks.ts';
+import type { DynamoHooks } from '../../registry/aws/dynamo-hooks.ts';
 import type { DynamoHookHealth } from '../../registry/aws/hook-health.ts';
+import type { StoredWebhook } from '../../registry/aws/hook-item.ts';
+import type { DisabledHook } from '../../registry/registry.ts';
 import { ApiConflictError, type HookCondition, type HookStore, type StoredHook } from '../ports.ts';
 import { ApiError } from '../problem.ts';
 import type { CloudDeliveries } from './cloud-deliveries.ts';
@@ -53,16 +55,12 @@ export class CloudHookStore implements HookStore {
     return opened.flat();
   }
 
-  async conditions(tenant: string | undefined): Promise<readonly HookCondition[]> {
-    const { hooks, deliveries, scopes } = this.#options;
-    const known = await inParallel(this.#tenantsOf(tenant), WIDTH, (id) => hooks.list(id));
-    const all = known.flatMap(({ hooks: stored, disabled }) =>
-      stored.map(({ hook: { id, tenant: of } }) => {
-        const found = disabled.find(({ hookId }) => hookId === id);
-        return { hookId: id, tenant: of, disabled: found && { reason: found.reason, atMs: found.disabledMs } };
-      }),
+  async conditions(tenant: string | undefined, hookId?: string): Promise<readonly HookCondition[]> {
+    const { deliveries, scopes } = this.#options;
+    const known = await inParallel(this.#tenantsOf(tenant), WIDTH, (id) =>
+      hookId === undefined ? this.#health(id) : this.#healthOf(id, hookId),
     );
-    return inParallel([...all.entries()], WIDTH, async ([place, condition]) => {
+    return inParallel([...known.flat().entries()], WIDTH, async ([place, condition]) => {
       if (place >= MAX_LOOKED_AT) return { ...condition, lastAttempt: undefined };
       const of = condition.tenant === EVERY_TENANT ? undefined : condition.tenant;
       return { ...condition, lastAttempt: await deliveries.latest(await scopes.of(of, condition.hookId)) };
@@ -86,6 +84,17 @@ export class CloudHookStore implements HookStore {
     return this.#options.healthOf(tenant).enable(id);
   }
 
+  async #health(tenant: string): Promise<readonly Omit<HookCondition, 'lastAttempt'>[]> {
+    const { hooks, disabled } = await this.#options.hooks.list(tenant);
+    const byId = new Map(disabled.map((known) => [known.hookId, known]));
+    return hooks.map(({ hook: { id } }) => ({ hookId: id, tenant, disabled: outOfService(byId.get(id)) }));
+  }
+
+  async #healthOf(tenant: string, hookId: string): Promise<readonly Omit<HookCondition, 'lastAttempt'>[]> {
+    const { isThere, disabled } = await this.#options.hooks.condition(tenant, hookId);
+    return isThere ? [{ hookId, tenant, disabled: outOfService(disabled) }] : [];
+  }
+
   #tenantsOf(tenant: string | undefined): readonly string[] {
     return tenant === undefined ? [EVERY_TENANT, ...this.#options.tenants()] : [tenant];
   }
@@ -98,6 +107,10 @@ export class CloudHookStore implements HookStore {
     const message = `url: ${host} is ${reason}; the cloud sends to public addresses, and to those of egress_allow`;
     throw new ApiError(422, 'egress_refused', message);
   }
+}
+
+function outOfService(known: DisabledHook | undefined): HookCondition['disabled'] {
+  return known && { reason: known.reason, atMs: known.disabledMs };
 }
 
 function storedHook(hook: Webhook, { version, pushedFrom, createdMs, updatedMs }: StoredWebhook): StoredHook {

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -51,11 +50,10 @@ export class CloudIdempotency implements Idempotency {
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
-    const get = new GetItemCommand({ TableName: this.#table.name, Key: keysOf(key), ConsistentRead: true });
-    const { Item } = await this.#table.dynamo.send(get);
+    const item = await this.#table.get(keysOf(key));
     // Released in between: it is as new as it was a moment ago.
-    if (Item === undefined) return this.begin(key, digest, nowMs);
-    const { digest: known, answer } = FIELDS.parse(fromItem(Item));
+    if (item === undefined) return this.begin(key, digest, nowMs);
+    const { digest: known, answer } = FIELDS.parse(fromItem(item));
     return { digest: known, answer };
   }
 

@@ -1,4 +1,4 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { SCOPES } from '#shared/api/operations.ts';
 import type { DynamoTable } from '../../registry/aws/dynamo-table.ts';
@@ -31,9 +31,8 @@ export class CloudTokens implements Tokens {
   }
 
   async find(hash: string): Promise<TokenRecord | undefined> {
-    const get = new GetItemCommand({ TableName: this.#table.name, Key: keysOf(hash), ConsistentRead: true });
-    const { Item } = await this.#table.dynamo.send(get);
-    if (Item !== undefined) return readToken(Item);
+    const item = await this.#table.get(keysOf(hash));
+    if (item !== undefined) return readToken(item);
     const first = await this.#first.read();
     return first?.hash === hash ? first : undefined;
   }

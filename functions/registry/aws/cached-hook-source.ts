@@ -26,7 +26,7 @@ interface Look {
 
 interface CachedLook {
   readonly look: Promise<Look>;
-  readonly untilMs: number;
+  readonly begunMs: number;
 }
 
 /** The registry's hooks, remembered for seconds. */
@@ -43,14 +43,11 @@ class CachedHookSource implements HookSource, HookSwitch {
     return looks.flatMap(({ live }) => [...live.values()]);
   }
 
+  /** One that is not known to be in service is looked for anew: it may have been made, or enabled, a moment ago. */
   async byId(tenant: string, hookId: string): Promise<LiveWebhook | { readonly unavailable: string }> {
-    const looks = await this.#looks(tenant);
-    for (const { live } of looks) {
-      const found = live.get(hookId);
-      if (found !== undefined) return found;
-    }
-    const reason = looks.flatMap(({ unavailable }) => unavailable.get(hookId) ?? [])[0];
-    return { unavailable: reason ?? 'the hook is no longer in the registry' };
+    const nowMs = this.#options.now();
+    const known = findHook(await this.#looks(tenant), hookId);
+    return 'unavailable' in known ? findHook(await this.#looks(tenant, nowMs), hookId) : known;
   }
 
   /** Out of service here at once, elsewhere within the time that a look is remembered. */
@@ -62,18 +59,21 @@ class CachedHookSource implements HookSource, HookSwitch {
   }
 
   /** The tenant's own hooks come first. */
-  #looks(tenant: string): Promise<readonly Look[]> {
-    return Promise.all([this.#look(tenant), this.#look(EVERY_TENANT)]);
+  #looks(tenant: string, sinceMs?: number): Promise<readonly Look[]> {
+    return Promise.all([this.#look(tenant, sinceMs), this.#look(EVERY_TENANT, sinceMs)]);
   }
 
-  /** A look that fails is not remembered: whoever asked gives its message back, and the next one looks again. */
-  #look(tenant: string): Promise<Look> {
+  /**
+   * A look that began at `sinceMs` or later; without one, the remembered one. A look that fails is not remembered: whoever
+   * asked gives its message back, and the next one looks again.
+   */
+  #look(tenant: string, sinceMs?: number): Promise<Look> {
     const { now, cacheMs = HOOK_CACHE_MS } = this.#options;
     const nowMs = now();
     const known = this.#cached.get(tenant);
-    if (known !== undefined && nowMs < known.untilMs) return known.look;
+    if (known !== undefined && known.begunMs >= (sinceMs ?? nowMs - cacheMs + 1)) return known.look;
     const look = this.#load(tenant);
-    const fresh = { look, untilMs: nowMs + cacheMs };
+    const fresh = { look, begunMs: nowMs };
     this.#cached.set(tenant, fresh);
     look.catch(() => {
       if (this.#cached.get(tenant) === fresh) this.#cached.delete(tenant);
@@ -117,6 +117,13 @@ class CachedHookSource implements HookSource, HookSwitch {
     look.unavailable.set(hookId, `the hook in the registry cannot be used: ${reason}`);
     this.#options.onFault(tenant, hookId, reason);
   }
+}
+
+function findHook(looks: readonly Look[], hookId: string): LiveWebhook | { readonly unavailable: string } {
+  const found = looks.flatMap(({ live }) => live.get(hookId) ?? [])[0];
+  if (found !== undefined) return found;
+  const reason = looks.flatMap(({ unavailable }) => unavailable.get(hookId) ?? [])[0];
+  return { unavailable: reason ?? 'the hook is no longer in the registry' };
 }
 
 /** Webhooks for `deliver` from the registry: the tenant's own, and those that see every tenant's events. */

@@ -1,40 +1,19 @@
-import { createHash } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import type { Webhook } from '#shared/hook/hook.ts';
 import type { DisabledHook } from '../registry.ts';
 import type { DataKeys } from './data-keys.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { DynamoHookHealth, disabledHook } from './hook-health.ts';
-import { fromItem, type Item, toAttribute, toItem } from './item.ts';
+import { hookItem, hookItemState, hookKeys, readHookItem, type StoredWebhook } from './hook-item.ts';
+import { toAttribute } from './item.ts';
 import { HEALTH_PREFIX, HOOK_PREFIX, tenantKey } from './keys.ts';
 import { openWebhook, type SealedWebhook, sealWebhook } from './seal.ts';
-import { describeIssues, WEBHOOK } from './webhook-schema.ts';
-
-const ITEM = z.object({
-  hook: z.string(),
-  sealed: z.string(),
-  enabled: z.boolean(),
-  pushed_from: z.exactOptional(z.string()),
-  created_ms: z.exactOptional(z.number()),
-  updated_ms: z.exactOptional(z.number()),
-});
-
-/** A webhook as the registry has it. */
-export interface StoredWebhook extends SealedWebhook {
-  /** Another one after every write that changes the hook. */
-  readonly version: string;
-  /** The node from whose files it was pushed; without one it came into the registry in another way. */
-  readonly pushedFrom?: string;
-  readonly createdMs?: number;
-  readonly updatedMs?: number;
-}
+import { WEBHOOK } from './webhook-schema.ts';
 
 /** What the registry knows of a tenant's hooks. */
 export interface TenantHooks {
@@ -64,11 +43,20 @@ export class DynamoHooks {
       if (sk.startsWith(HEALTH_PREFIX)) disabled.push(...[disabledHook(item) ?? []].flat());
       if (!sk.startsWith(HOOK_PREFIX)) continue;
       const hookId = sk.slice(HOOK_PREFIX.length);
-      const read = readHook(item, tenant, hookId);
+      const read = readHookItem(item, tenant, hookId);
       if ('reason' in read) faults.push({ hookId, reason: read.reason });
       else hooks.push(read);
     }
     return { hooks, disabled, faults };
+  }
+
+  /** Whether there is such a hook, of whatever form, and what Hookline remembers of its health. */
+  async condition(tenant: string, hookId: string): Promise<{ isThere: boolean; disabled: DisabledHook | undefined }> {
+    const [item, disabled] = await Promise.all([
+      this.#table.get(hookKeys(tenant, hookId)),
+      new DynamoHookHealth(this.#table, tenant).of(hookId),
+    ]);
+    return { isThere: item !== undefined, disabled };
   }
 
   /** The hook with its secrets, for who sends to it. Rejects as `openWebhook` does. */
@@ -78,16 +66,9 @@ export class DynamoHooks {
 
   /** Writes the hook in place of the one of its tenant and id, and with it the node whose files it is from, if any. */
   async put(webhook: Webhook, pushedFrom?: string): Promise<void> {
-    const { hook, sealed } = await sealWebhook(WEBHOOK.parse(webhook), this.#keys);
-    const { enabled, ...rest } = hook;
-    const fields = {
-      ...keysOf(hook.tenant, hook.id),
-      hook: JSON.stringify(rest),
-      sealed,
-      enabled,
-      pushed_from: pushedFrom,
-    };
-    await this.#table.dynamo.send(new PutItemCommand({ TableName: this.#table.name, Item: toItem(fields) }));
+    const sealed = await sealWebhook(WEBHOOK.parse(webhook), this.#keys);
+    const Item = hookItem(sealed, { pushedFrom });
+    await this.#table.dynamo.send(new PutItemCommand({ TableName: this.#table.name, Item }));
   }
 
   /**
@@ -95,16 +76,15 @@ export class DynamoHooks {
    * nothing is written, where the registry has another version, or none.
    */
   async change(webhook: Webhook, expected: string | undefined, nowMs: number): Promise<StoredWebhook | undefined> {
-    const { hook, sealed } = await sealWebhook(WEBHOOK.parse(webhook), this.#keys);
-    const before = await this.#unchanged(hook.tenant, hook.id, expected);
+    const sealed = await sealWebhook(WEBHOOK.parse(webhook), this.#keys);
+    const { tenant, id } = sealed.hook;
+    const before = await this.#unchanged(tenant, id, expected);
     if (before === undefined) return undefined;
-    const { enabled, ...rest } = hook;
-    const times = { created_ms: before.createdMs ?? (expected === undefined ? nowMs : undefined), updated_ms: nowMs };
-    const fields = { ...keysOf(hook.tenant, hook.id), hook: JSON.stringify(rest), sealed, enabled, ...times };
-    const Item = toItem(fields);
+    const createdMs = before.createdMs ?? (expected === undefined ? nowMs : undefined);
+    const Item = hookItem(sealed, { createdMs, updatedMs: nowMs });
     const put = new PutItemCommand({ TableName: this.#table.name, Item, ...before.condition });
     if (!(await this.#wrote(this.#table.dynamo.send(put)))) return undefined;
-    const stored = readHook(Item, hook.tenant, hook.id);
+    const stored = readHookItem(Item, tenant, id);
     return 'reason' in stored ? undefined : stored;
   }
 
@@ -112,7 +92,7 @@ export class DynamoHooks {
   async remove(tenant: string, hookId: string, version: string): Promise<boolean> {
     const before = await this.#unchanged(tenant, hookId, version);
     if (before === undefined) return false;
-    const Key = toItem(keysOf(tenant, hookId));
+    const Key = hookKeys(tenant, hookId);
     const remove = new DeleteItemCommand({ TableName: this.#table.name, Key, ...before.condition });
     if (!(await this.#wrote(this.#table.dynamo.send(remove)))) return false;
     await new DynamoHookHealth(this.#table, tenant).enable(hookId);
@@ -124,7 +104,7 @@ export class DynamoHooks {
     const { Attributes } = await this.#table.dynamo.send(
       new DeleteItemCommand({
         TableName: this.#table.name,
-        Key: toItem(keysOf(tenant, hookId)),
+        Key: hookKeys(tenant, hookId),
         ReturnValues: 'ALL_OLD',
       }),
     );
@@ -148,12 +128,10 @@ export class DynamoHooks {
   async #unchanged(tenant: string, hookId: string, expected: string | undefined) {
     if (expected === undefined)
       return { createdMs: undefined, condition: { ConditionExpression: 'attribute_not_exists(pk)' } };
-    const Key = toItem(keysOf(tenant, hookId));
-    const get = new GetItemCommand({ TableName: this.#table.name, Key, ConsistentRead: true });
-    const { Item } = await this.#table.dynamo.send(get);
-    const read = ITEM.safeParse(Item === undefined ? {} : fromItem(Item));
-    if (!read.success || versionOf(read.data) !== expected) return undefined;
-    const { sealed, enabled, created_ms: createdMs } = read.data;
+    const item = await this.#table.get(hookKeys(tenant, hookId));
+    const before = item && hookItemState(item);
+    if (before?.version !== expected) return undefined;
+    const { sealed, enabled, createdMs } = before;
     return {
       createdMs,
       condition: {
@@ -176,47 +154,11 @@ export class DynamoHooks {
   #setEnabled(tenant: string, hookId: string, enabled: boolean): Promise<boolean> {
     const update = new UpdateItemCommand({
       TableName: this.#table.name,
-      Key: toItem(keysOf(tenant, hookId)),
+      Key: hookKeys(tenant, hookId),
       UpdateExpression: 'SET enabled = :enabled',
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: { ':enabled': toAttribute(enabled) },
     });
     return this.#wrote(this.#table.dynamo.send(update));
-  }
-}
-
-/** A hook is sealed anew by every write: what is sealed tells one write from another, whoever made it. */
-function versionOf({ sealed, enabled }: { readonly sealed: string; readonly enabled: boolean }): string {
-  return createHash('sha256').update(`${enabled} ${sealed}`).digest('hex').slice(0, 16);
-}
-
-function keysOf(tenant: string, hookId: string): { pk: string; sk: string } {
-  return { pk: tenantKey(tenant), sk: HOOK_PREFIX + hookId };
-}
-
-function readHook(item: Item, tenant: string, hookId: string): StoredWebhook | { readonly reason: string } {
-  const fields = ITEM.safeParse(fromItem(item));
-  if (!fields.success) return { reason: describeIssues(fields.error) };
-  const { hook: text, sealed, enabled, pushed_from: pushedFrom, created_ms, updated_ms } = fields.data;
-  const hook = WEBHOOK.safeParse({ ...parsedObject(text), enabled });
-  if (!hook.success) return { reason: describeIssues(hook.error) };
-  const { data } = hook;
-  if (data.tenant !== tenant || data.id !== hookId) return { reason: 'tenant or id are not those of its key' };
-  return {
-    hook: data,
-    sealed,
-    version: versionOf(fields.data),
-    ...(pushedFrom !== undefined && { pushedFrom }),
-    ...(created_ms !== undefined && { createdMs: created_ms }),
-    ...(updated_ms !== undefined && { updatedMs: updated_ms }),
-  };
-}
-
-function parsedObject(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
   }
 }

@@ -1,4 +1,10 @@
-import { BatchWriteItemCommand, type DynamoDBClient, paginateQuery, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateQuery,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 import { type Pause, pauseFor, pauseMs } from '../../aws/pause.ts';
 import { serviceError } from '../../aws/service-error.ts';
 import type { Item } from './item.ts';
@@ -62,6 +68,12 @@ export class DynamoTable {
       },
     );
     for await (const { Items = [] } of pages) yield* Items;
+  }
+
+  /** One item as it is now; undefined where there is none. */
+  async get(key: Item): Promise<Item | undefined> {
+    const get = new GetItemCommand({ TableName: this.name, Key: key, ConsistentRead: true });
+    return (await this.dynamo.send(get)).Item;
   }
 
   /** All items of a partition whose `sk` begins with the prefix, as they are now. */

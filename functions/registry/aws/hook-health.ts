@@ -18,15 +18,17 @@ export class DynamoHookHealth implements HookHealth {
   }
 
   async disable(hookId: string, reason: string, nowMs: number): Promise<void> {
-    const fields = { ...this.#keys(hookId), hook_id: hookId, disabled_ms: nowMs, reason };
-    await this.#table.dynamo.send(new PutItemCommand({ TableName: this.#table.name, Item: toItem(fields) }));
+    const fields = toItem({ hook_id: hookId, disabled_ms: nowMs, reason });
+    await this.#table.dynamo.send(
+      new PutItemCommand({ TableName: this.#table.name, Item: { ...this.#keys(hookId), ...fields } }),
+    );
   }
 
   async enable(hookId: string): Promise<boolean> {
     const { Attributes } = await this.#table.dynamo.send(
       new DeleteItemCommand({
         TableName: this.#table.name,
-        Key: toItem(this.#keys(hookId)),
+        Key: this.#keys(hookId),
         ReturnValues: 'ALL_OLD',
       }),
     );
@@ -38,8 +40,14 @@ export class DynamoHookHealth implements HookHealth {
     return items.flatMap((item) => disabledHook(item) ?? []);
   }
 
+  /** Undefined for a hook that Hookline did not take out of service. */
+  async of(hookId: string): Promise<DisabledHook | undefined> {
+    const item = await this.#table.get(this.#keys(hookId));
+    return item && disabledHook(item);
+  }
+
   #keys(hookId: string) {
-    return { pk: tenantKey(this.#tenant), sk: HEALTH_PREFIX + hookId };
+    return toItem({ pk: tenantKey(this.#tenant), sk: HEALTH_PREFIX + hookId });
   }
 }
 

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { SubscriberKey, SubscriberRecord, Subscribers } from '../registry.ts';
 import type { DynamoTable } from './dynamo-table.ts';
@@ -22,11 +22,9 @@ export class DynamoSubscribers implements Subscribers {
   }
 
   async get(key: SubscriberKey): Promise<SubscriberRecord | undefined> {
-    const { Item } = await this.#table.dynamo.send(
-      new GetItemCommand({ TableName: this.#table.name, Key: toItem(subscriberKeys(key)), ConsistentRead: true }),
-    );
-    if (Item === undefined) return undefined;
-    const { nas_ip4, nas_name, seen_ms, changed_by, version } = RECORD.parse(fromItem(Item));
+    const item = await this.#table.get(toItem(subscriberKeys(key)));
+    if (item === undefined) return undefined;
+    const { nas_ip4, nas_name, seen_ms, changed_by, version } = RECORD.parse(fromItem(item));
     return { nasIp4: nas_ip4, nasName: nas_name, seenMs: seen_ms, changedBy: changed_by, version };
   }
 

@@ -1,7 +1,13 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { toEntry } from '#functions/bus/aws/entry.ts';
 import { DataKeys } from '#functions/registry/aws/data-keys.ts';
 import { DynamoHooks } from '#functions/registry/aws/dynamo-hooks.ts';
@@ -34,6 +40,8 @@ export interface Cloud {
   putEvent(tenant: string, type: string, payload: JsonObject): Promise<string>;
   /** Puts text into a queue. */
   send(queue: string, text: string): Promise<void>;
+  /** Takes everything out of a queue. */
+  empty(queue: string): Promise<void>;
   /** Messages of the queue that are not being worked on. */
   waiting(queue: string): Promise<number>;
   /** Everything that the registry holds, as text. */
@@ -66,6 +74,9 @@ export function cloudOf({ endpoint }: Pick<Ministack, 'endpoint'>): Cloud {
     },
     async send(queue, text) {
       await sqs.send(new SendMessageCommand({ QueueUrl: await urlOf(queue), MessageBody: text }));
+    },
+    async empty(queue) {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: await urlOf(queue) }));
     },
     async waiting(queue) {
       const { Attributes } = await sqs.send(

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { addArchive } from './add-archive.ts';
 import { deploy } from './deploy.ts';
 import type { DeployedSystem } from './deployed.ts';
 import { installMinistack } from './install-ministack.ts';
@@ -20,6 +21,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const ministack = await startMinistack(installed.program);
   try {
     await deploy(ministack, 'test');
+    await addArchive(ministack);
   } catch (error) {
     await ministack.stop();
     throw error;

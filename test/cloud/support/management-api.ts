@@ -20,6 +20,8 @@ export interface ApiCall {
 
 /** The management API of the environment `test`, through the deployed HTTP API. */
 export interface ManagementApi {
+  /** The deployed HTTP API; `/api/v1` follows. */
+  readonly url: string;
   /** The first admin token, from its secret. */
   readonly firstToken: string;
   /** `path` is what follows `/api/v1`. With the first admin token unless told; an empty token sends none. */
@@ -27,12 +29,13 @@ export interface ManagementApi {
 }
 
 export async function managementApi({ endpoint }: Pick<Ministack, 'endpoint'>): Promise<ManagementApi> {
-  const origin = `${endpoint}/_aws/execute-api/${await apiId(endpoint)}/$default`;
+  const url = `${endpoint}/_aws/execute-api/${await apiId(endpoint)}/$default`;
   const firstToken = await readFirstToken(endpoint);
   return {
+    url,
     firstToken,
     async call(method, path, { token = firstToken, body, headers = {} } = {}) {
-      const response = await fetch(`${origin}/api/v1${path}`, {
+      const response = await fetch(`${url}/api/v1${path}`, {
         method,
         headers: {
           ...(token !== '' && { authorization: `Bearer ${token}` }),

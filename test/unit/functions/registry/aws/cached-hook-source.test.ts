@@ -81,6 +81,25 @@ describe('the cached hooks', () => {
     expect(lists.toSorted()).toEqual(['*', 'acme', 'other']);
   });
 
+  test('that are asked for by id just after they were made or enabled are found, and their like not looked for one by one', async () => {
+    const cached = source();
+    await cached.ofTenant('acme');
+    nowMs += 100;
+    await put(webhookOf('made'));
+    lists = [];
+    const asked = await Promise.all([cached.byId('acme', 'made'), cached.byId('acme', 'made')]);
+    expect(asked).toMatchObject([{ hook: webhookOf('made') }, { hook: webhookOf('made') }]);
+    expect(lists.toSorted()).toEqual(['*', 'acme']);
+
+    await cached.disable('made', 'HTTP 410', nowMs, 'acme');
+    nowMs += 100;
+    await hooks.enable('acme', 'made');
+    expect(await cached.byId('acme', 'made')).toMatchObject({ hook: webhookOf('made') });
+    lists = [];
+    await cached.byId('acme', 'made');
+    expect(lists).toEqual([]);
+  });
+
   test('go out of service at once where Hookline disables them, each in its own tenant', async () => {
     await put(webhookOf('same'), webhookOf('same', { tenant: 'other' }));
     const cached = source();
