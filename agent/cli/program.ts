@@ -6,6 +6,7 @@ import { addDeliveriesCommands } from './deliveries/deliveries-commands.ts';
 import { addDoctorCommand } from './doctor/doctor-commands.ts';
 import { addEventsCommands } from './events/events-commands.ts';
 import { addHooksCommands } from './hooks/hooks-commands.ts';
+import { addListenCommand } from './listen/listen-commands.ts';
 import { addOperationsCommands } from './operations/operations-commands.ts';
 import { addReplayCommands } from './operations/replay-commands.ts';
 import { addProfileCommands } from './profile/profile-commands.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addEventsCommands(hookline);
   addDeliveriesCommands(hookline);
   addTailCommand(hookline);
+  addListenCommand(hookline);
   addReplayCommands(hookline);
   addOperationsCommands(hookline);
   addProfileCommands(hookline);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliError } from '../cli/cli-error.ts';
 import { type Agent, startAgent } from '../host/agent.ts';
+import { tokenFile } from '../host/data-dir.ts';
 import { SILENT_LOG } from '../log/logger.ts';
 import { demoConfig } from './demo-config.ts';
 import { DemoScreen } from './demo-screen.ts';
@@ -25,7 +26,8 @@ export async function runDemo(options: { seconds?: string; rate: string }): Prom
         throw error;
       },
     });
-    screen.started({ sink: sink.url, socket: agent.addresses.socket, api: agent.addresses.api });
+    const { socket, api } = agent.addresses;
+    screen.started({ sink: sink.url, socket, api, tokenFile: tokenFile(dataDir) });
     const simulation = new Simulation(agent.addresses.socket, rate, (count) => screen.accepted(count));
     simulation.start();
     await untilStopped(seconds);

@@ -21,12 +21,13 @@ export class DemoScreen {
     this.#output = output;
   }
 
-  started(at: { sink: string; socket: string; api: ListenAddress }): void {
+  started(at: { sink: string; socket: string; api: ListenAddress; tokenFile: string }): void {
     this.#output.write(
       [
         'Hookline demo: a simulated BNG, DHCP server and RADIUS server report to a router; it delivers to four webhooks.',
         `  webhook sink   ${at.sink} (checks every signature, fails now and then)`,
         `  ingest socket  ${at.socket}`,
+        `  console        http://${at.api.host}:${at.api.port}/ (sign in with the token in ${at.tokenFile})`,
         `  metrics        http://${at.api.host}:${at.api.port}/metrics`,
         'Ctrl-C ends it.',
         '',

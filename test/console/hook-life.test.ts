@@ -54,7 +54,7 @@ describe.skipIf(skipped !== undefined)(titleWith('the life of a webhook in the c
     await go('dead-letters');
     await page.getByRole('button', { name: 'Redrive all' }).click();
     await page.getByRole('button', { name: 'Redrive 1' }).click();
-    await page.getByText('1 dead letters go out again.').first().waitFor();
+    await page.getByText('1 dead letter goes out again.').first().waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await page.getByText('No dead letters').waitFor();
     await expect.poll(() => sink.requests.filter(({ body }) => body.includes('dies')).length).toBe(3);

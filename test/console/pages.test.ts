@@ -4,7 +4,7 @@ import { leaseAck, range } from '../e2e/support/events.ts';
 import { postEvents } from '../e2e/support/post-events.ts';
 import { requirePrerequisites, titleWith } from '../e2e/support/prerequisites.ts';
 import { apiOf } from './support/api.ts';
-import { chromiumForFile, consoleForTest } from './support/console-page.ts';
+import { chromiumForFile, consoleForTest, signIn } from './support/console-page.ts';
 
 const PAGES = [
   ['overview', 'Overview'],
@@ -17,6 +17,9 @@ const PAGES = [
   ['tokens', 'Tokens'],
   ['audit', 'Audit trail'],
 ] as const;
+
+/** The table asks again after five seconds. */
+const SLOW_MS = 7_000;
 
 const skipped = requirePrerequisites(['chromium']);
 
@@ -84,5 +87,93 @@ describe.skipIf(skipped !== undefined)(titleWith('every page of the console', sk
     await go('nowhere');
     await page.getByText('There is no such page').waitFor();
     expect(await page.getByRole('link', { name: 'API documentation' }).getAttribute('href')).toBe('/api/v1/docs');
+  });
+
+  test('names each in the title, goes back and forward, and keeps its place over a reload', async () => {
+    const { agent, deliveryId, hookId } = await busyBox();
+    const { page, go } = await consoleForTest(open, { apiUrl: agent.apiUrl });
+    const hasTitle = (title: string) => expect.poll(() => page.title()).toBe(`${title} - Hookline`);
+    await hasTitle('Sign in');
+    await signIn(page, agent.token);
+    const titles = [
+      ['overview', 'Overview'],
+      ['webhooks', 'Webhooks'],
+      [`webhooks/${hookId}`, 'View Webhook'],
+      ['webhooks/new', 'New Webhook'],
+      [`deliveries/${encodeURIComponent(deliveryId)}`, 'One delivery'],
+      ['nowhere', 'No such page'],
+    ] as const;
+    for (const [path, title] of titles) {
+      await go(path);
+      await hasTitle(title);
+    }
+    await page.goBack();
+    await hasTitle('One delivery');
+    await page.goBack();
+    await page.getByRole('dialog', { name: 'New Webhook' }).waitFor();
+    await page.goForward();
+    await page.reload();
+    await page.getByRole('heading', { name: 'lease.ack for gone' }).waitFor();
+  });
+
+  test('shows times where the reader is, and in UTC on hover', async () => {
+    const { agent, deliveryId } = await busyBox();
+    const { page, go } = await consoleForTest(open, agent);
+    await go(`deliveries/${encodeURIComponent(deliveryId)}`);
+    const time = page.locator('time').first();
+    await time.waitFor();
+    const at = (await time.getAttribute('datetime')) ?? '';
+    const utc = `${at.replace('T', ' ').replace('Z', '')} UTC`;
+    expect(await time.getAttribute('title')).toBe(utc);
+  });
+
+  test('draws rates, latency, queue age and dead letters, and says what the page itself has counted', async () => {
+    const { agent } = await busyBox();
+    const { page, go } = await consoleForTest(open, agent);
+    await go('overview');
+    const charts = [
+      'Events and deliveries',
+      'Latency of attempts',
+      'Success rate',
+      'Queue age',
+      'Given up',
+      'Dead letters',
+    ];
+    for (const name of charts) await page.getByRole('toolbar', { name: `Legend of: ${name}` }).waitFor();
+    await page.getByText(/^How long the oldest message waits\. Seen by this page since \d\d:\d\d\.$/).waitFor();
+    await page.getByText('5 deliveries were given up').waitFor();
+  });
+
+  test('says to a newcomer what to do, with a command and a button that send a first event', async () => {
+    const agent = await agentForTest({ config: {} });
+    const { page, go } = await consoleForTest(open, agent);
+    await page.getByRole('heading', { name: 'First steps' }).waitFor();
+    await page.getByRole('link', { name: '2. Send it an event' }).click();
+    const command = page.getByRole('region', { name: 'A first event' });
+    expect(await command.textContent()).toContain("curl -i http://127.0.0.1:9867/v1/events -d '{");
+    await page.getByRole('button', { name: 'Send a test event' }).click();
+    await page.getByRole('table', { name: 'Events' }).getByText('lease.ack').waitFor();
+    await go('webhooks');
+    await page.getByText('npx hookline listen').waitFor();
+  });
+
+  test('waits for an answer that takes longer than the time to the next question, and says so where none comes', async () => {
+    const { agent } = await busyBox();
+    const { page, go } = await consoleForTest(open, agent);
+    await page.route('**/api/v1/deliveries?*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+      await route.continue();
+    });
+    await go('deliveries');
+    await page.getByText('Loading deliveries').waitFor();
+    await page.getByRole('table', { name: 'Deliveries' }).getByText('Dead letter').first().waitFor();
+
+    await page.route('**/api/v1/hooks?*', (route) => route.abort());
+    await go('webhooks');
+    await page.getByText('This could not be loaded').waitFor();
+    expect(await page.getByText('No webhooks yet').count()).toBe(0);
+    await page.unroute('**/api/v1/hooks?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('link', { name: 'gone' }).waitFor();
   });
 });

@@ -32,6 +32,31 @@ describe.skipIf(skipped !== undefined)(titleWith('signing in', skipped), () => {
     await page.getByLabel('Token').waitFor();
   });
 
+  test('keeps the token while nobody answers, and goes on by itself', async () => {
+    const agent = await agentForTest({ config: {} });
+    const { page, go } = await consoleForTest(open, agent);
+    await go('tokens');
+    await page.getByRole('heading', { name: 'Tokens' }).waitFor();
+    await page.route('**/api/v1/status', (route) => route.abort());
+    await page.reload();
+    await page.getByText('You are signed in, but there is no answer').waitFor();
+    await page.unroute('**/api/v1/status');
+    await page.getByRole('heading', { name: 'Tokens' }).waitFor();
+  });
+
+  test('keeps the token for the browser only where it is asked to', async () => {
+    const agent = await agentForTest({ config: {} });
+    const { page } = await consoleForTest(open, { apiUrl: agent.apiUrl });
+    await page.getByLabel('Keep me signed in on this computer').check();
+    await signIn(page, agent.token);
+    const stored = 'JSON.stringify([localStorage.getItem("hookline.token"), sessionStorage.getItem("hookline.token")])';
+    expect(JSON.parse(await page.evaluate(stored))).toEqual([agent.token, null]);
+    await page.getByRole('button', { name: /^Signed in as/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').waitFor();
+    expect(JSON.parse(await page.evaluate(stored))).toEqual([null, null]);
+  });
+
   test('shows a token once; it sees what its scope and tenant may, until it is revoked', async () => {
     const agent = await agentForTest({ config: { tenants: [{ id: 'acme', match: { realms: ['acme.example'] } }] } });
     await apiOf(agent).post('/hooks', { name: 'of-default', tenant: 'default', url: 'https://crm.example.com/' });

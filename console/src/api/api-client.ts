@@ -59,7 +59,7 @@ export class ApiClient {
   /** The response as it is where it is a success; rejects with an ApiError otherwise. */
   async raw(method: string, path: string, { query = {}, body, etag, headers, signal }: RequestOptions = {}) {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
     const response = await fetch(`${BASE}${path}${search.size > 0 ? `?${search}` : ''}`, {
       method,
       signal: signal ?? null,

@@ -21,6 +21,11 @@ export function isStale(error: unknown): boolean {
   return error instanceof ApiError && error.status === 412;
 }
 
+/** The API does not take the token. */
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
 /** A sentence for people; the faults of single fields are in it. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

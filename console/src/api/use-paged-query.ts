@@ -7,7 +7,7 @@ interface Page<T> {
   readonly next: string | undefined;
 }
 
-export interface PagedQuery<T> extends Query<readonly T[]> {
+export interface PagedQuery<T> extends Omit<Query<readonly T[]>, 'put'> {
   readonly hasMore: boolean;
   readonly loadMore: () => void;
 }
@@ -27,7 +27,9 @@ export function usePagedQuery<T>(
     query.refresh();
   };
   return {
-    ...query,
+    error: query.error,
+    isLoading: query.isLoading,
+    refresh: query.refresh,
     data: query.data?.items,
     hasMore: query.data?.next !== undefined,
     loadMore,

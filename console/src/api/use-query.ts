@@ -8,6 +8,8 @@ export interface Query<T> {
   readonly error: unknown;
   readonly isLoading: boolean;
   readonly refresh: () => void;
+  /** Shows this, which an action has just answered, and asks again. An answer that is under way is older, and dropped. */
+  readonly put: (data: T) => void;
 }
 
 interface QueryOptions {
@@ -30,6 +32,7 @@ export function useQuery<T>(
   const [state, setState] = useState<{ readonly key: string; readonly data?: T; readonly error?: unknown }>({ key });
   const [isLoading, setLoading] = useState(true);
   const [turn, setTurn] = useState(0);
+  const isUnderWay = useRef(false);
   const latest = useRef(fetch);
   latest.current = fetch;
 
@@ -38,24 +41,40 @@ export function useQuery<T>(
     if (isPaused) return;
     const aborter = new AbortController();
     setLoading(true);
+    isUnderWay.current = true;
     latest
       .current(api, aborter.signal)
-      .then((data) => setState({ key, data }))
+      .then((data) => {
+        if (!aborter.signal.aborted) setState({ key, data });
+      })
       .catch((error: unknown) => {
         if (aborter.signal.aborted) return;
         setState((before) => ({ key, error, ...((keepsPrevious || before.key === key) && { data: before.data }) }));
       })
       .finally(() => {
-        if (!aborter.signal.aborted) setLoading(false);
+        if (aborter.signal.aborted) return;
+        isUnderWay.current = false;
+        setLoading(false);
       });
-    return () => aborter.abort();
+    return () => {
+      isUnderWay.current = false;
+      aborter.abort();
+    };
   }, [api, key, turn, isPaused]);
 
   const refresh = useCallback(() => setTurn((before) => before + 1), []);
+  const put = useCallback(
+    (data: T) => {
+      setState({ key, data });
+      refresh();
+    },
+    [key, refresh],
+  );
   useEffect(() => {
     if (intervalMs === undefined || isPaused) return;
     const timer = setInterval(() => {
-      if (!document.hidden) refresh();
+      // An answer that takes longer than the interval must not be given up for a new question, again and again.
+      if (!document.hidden && !isUnderWay.current) refresh();
     }, intervalMs);
     return () => clearInterval(timer);
   }, [intervalMs, isPaused, refresh]);
@@ -66,5 +85,6 @@ export function useQuery<T>(
     error: isCurrent ? state.error : undefined,
     isLoading: isLoading || !isCurrent,
     refresh,
+    put,
   };
 }

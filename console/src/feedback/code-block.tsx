@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import { Copyable } from './copyable.tsx';
 
 interface CodeBlockProps {
   /** What it is; screen readers say it. */
@@ -13,13 +13,7 @@ export function CodeBlock({ label, text, isWrapped = false }: CodeBlockProps) {
   return (
     <div>
       <Box float="right">
-        <CopyToClipboard
-          variant="icon"
-          textToCopy={text}
-          copyButtonAriaLabel={`Copy: ${label}`}
-          copySuccessText="Copied"
-          copyErrorText="The browser did not let it be copied"
-        />
+        <Copyable text={text} what={label} isButtonOnly />
       </Box>
       <Box variant="awsui-key-label">{label}</Box>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}

@@ -3,12 +3,15 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react
 import { STATUS } from '#shared/api/operations.ts';
 import type { Status } from '../api/answers.ts';
 import { ApiClient } from '../api/api-client.ts';
-import { messageOf } from '../api/api-error.ts';
+import { isUnauthorized } from '../api/api-error.ts';
+import { loadShell, preloadShell } from './load-shell.ts';
 import { type Session, SessionContext } from './session-context.ts';
 import { SignIn } from './sign-in.tsx';
 import { forgetToken, storedToken, storeToken } from './token-store.ts';
+import { Unreachable } from './unreachable.tsx';
 
-const Shell = lazy(async () => ({ default: (await import('../shell/shell.tsx')).Shell }));
+const Shell = lazy(loadShell);
+const NOT_VALID = 'Your token is no longer valid. Sign in with another one.';
 
 interface SignedIn {
   readonly token: string;
@@ -19,11 +22,13 @@ interface SignedIn {
 export function SessionGate() {
   const [signedIn, setSignedIn] = useState<SignedIn>();
   const [isResuming, setResuming] = useState(() => storedToken() !== undefined);
+  const [resumeError, setResumeError] = useState<unknown>();
   const [reason, setReason] = useState<string>();
 
   const signOut = useCallback((why?: string) => {
     forgetToken();
     setSignedIn(undefined);
+    setResumeError(undefined);
     setReason(why);
   }, []);
 
@@ -34,19 +39,28 @@ export function SessionGate() {
     setSignedIn({ token, status });
   }, []);
 
-  useEffect(() => {
+  const resume = useCallback(async () => {
     const token = storedToken();
     if (token === undefined) return;
-    new ApiClient(token)
-      .get(STATUS, '/status')
-      .then((status) => setSignedIn({ token, status }))
-      .catch((error: unknown) => setReason(messageOf(error)))
-      .finally(() => setResuming(false));
-  }, []);
+    try {
+      setSignedIn({ token, status: await new ApiClient(token).get(STATUS, '/status') });
+      setResumeError(undefined);
+    } catch (error) {
+      // An agent that is down for a moment is no reason to ask for the token again.
+      if (isUnauthorized(error)) signOut(NOT_VALID);
+      else setResumeError(error);
+    }
+    setResuming(false);
+  }, [signOut]);
+
+  useEffect(() => {
+    preloadShell();
+    void resume();
+  }, [resume]);
 
   const session = useMemo((): Session | undefined => {
     if (signedIn === undefined) return undefined;
-    const expired = () => signOut('Your token is no longer valid. Sign in with another one.');
+    const expired = () => signOut(NOT_VALID);
     return { api: new ApiClient(signedIn.token, expired), status: signedIn.status, signOut: () => signOut() };
   }, [signedIn, signOut]);
 
@@ -56,6 +70,8 @@ export function SessionGate() {
     </div>
   );
   if (isResuming) return loading;
+  if (session === undefined && resumeError !== undefined)
+    return <Unreachable error={resumeError} onRetry={resume} onSignOut={() => signOut()} />;
   if (session === undefined) return <SignIn onSignIn={signIn} reason={reason} />;
   return (
     <SessionContext value={session}>

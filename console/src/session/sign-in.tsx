@@ -8,7 +8,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { messageOf } from '../api/api-error.ts';
 
 interface SignInProps {
@@ -23,6 +23,10 @@ export function SignIn({ onSignIn, reason }: SignInProps) {
   const [keep, setKeep] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState(reason);
+
+  useEffect(() => {
+    document.title = 'Sign in - Hookline';
+  }, []);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

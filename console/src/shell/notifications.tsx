@@ -17,7 +17,12 @@ export function NotificationProvider({ children }: { readonly children: ReactNod
   const add = useCallback((type: 'success' | 'error', header: ReactNode, content: ReactNode) => {
     const id = crypto.randomUUID();
     const onDismiss = () => setItems((before) => before.filter((item) => item.id !== id));
-    const item = { id, type, header, content, dismissible: true, dismissLabel: 'Dismiss', onDismiss };
+    // Screen readers say it, an error at once.
+    const announced = {
+      ariaRole: type === 'error' ? ('alert' as const) : ('status' as const),
+      statusIconAriaLabel: type === 'error' ? 'Error' : 'Done',
+    };
+    const item = { id, type, header, content, dismissible: true, dismissLabel: 'Dismiss', onDismiss, ...announced };
     setItems((before) => [item, ...before].slice(0, MAX_SHOWN));
   }, []);
   const notifications = useMemo(

@@ -8,6 +8,8 @@ export interface PageProps {
 interface Page {
   readonly title: string;
   readonly component: ComponentType<PageProps>;
+  /** Loads it ahead of its being shown. */
+  readonly preload: () => Promise<unknown>;
 }
 
 /** Every page by its first segment; each is loaded when it is opened first. */
@@ -31,5 +33,5 @@ export const PAGES: ReadonlyMap<string, Page> = new Map(
 );
 
 function page(title: string, load: () => Promise<ComponentType<PageProps>>): Page {
-  return { title, component: lazy(async () => ({ default: await load() })) };
+  return { title, component: lazy(async () => ({ default: await load() })), preload: load };
 }

@@ -1,11 +1,14 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
+import Link from '@cloudscape-design/components/link';
 import Spinner from '@cloudscape-design/components/spinner';
 import { Suspense, useEffect, useState } from 'react';
 import { Nothing } from '../feedback/nothing.tsx';
 import { PageBoundary } from '../feedback/page-boundary.tsx';
+import { hrefOf } from '../routing/route.ts';
 import { useRoute } from '../routing/use-route.ts';
 import { Navigation } from './navigation.tsx';
 import { NotificationBar, NotificationProvider } from './notifications.tsx';
+import { pageTitle } from './page-title.ts';
 import { PAGES } from './pages.ts';
 import { TopBar } from './top-bar.tsx';
 
@@ -17,10 +20,17 @@ export function Shell() {
   const [isOpen, setOpen] = useState(() => !window.matchMedia(NARROW).matches);
   const page = PAGES.get(route.page);
 
+  const title = pageTitle(route);
   useEffect(() => {
-    document.title = page === undefined ? 'Hookline' : `${page.title} - Hookline`;
+    document.title = title;
+  }, [title]);
+  // Dialogs of the Webhooks page leave the table where it is; all else begins at its top.
+  const place = route.page === 'webhooks' ? route.page : [route.page, ...route.rest].join('/');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new place asks for it
+  useEffect(() => {
+    window.scrollTo(0, 0);
     if (window.matchMedia(NARROW).matches) setOpen(false);
-  }, [page]);
+  }, [place]);
 
   return (
     <NotificationProvider>
@@ -44,7 +54,9 @@ export function Shell() {
           <PageBoundary key={route.page}>
             <Suspense fallback={<Spinner size="large" />}>
               {page === undefined ? (
-                <Nothing title="There is no such page">Choose one from the list at the left.</Nothing>
+                <Nothing title="There is no such page">
+                  Choose one from the list of pages, or go to the <Link href={hrefOf('overview')}>overview</Link>.
+                </Nothing>
               ) : (
                 <page.component route={route} />
               )}

@@ -15,7 +15,7 @@ export function TopBar() {
   };
 
   return (
-    <header id="top">
+    <div id="top">
       <TopNavigation
         identity={{ href: hrefOf('overview'), title: 'Hookline', logo: { src: '/favicon.svg', alt: '' } }}
         utilities={[
@@ -41,6 +41,6 @@ export function TopBar() {
           },
         ]}
       />
-    </header>
+    </div>
   );
 }

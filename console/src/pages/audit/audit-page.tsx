@@ -7,7 +7,7 @@ import { usePagedQuery } from '../../api/use-paged-query.ts';
 import { LoadMore } from '../../feedback/load-more.tsx';
 import { Nothing } from '../../feedback/nothing.tsx';
 import { QueryError } from '../../feedback/query-error.tsx';
-import { formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
 
 export function AuditPage() {
   const audit = usePagedQuery('audit', async (api, cursor, signal) => {
@@ -32,16 +32,21 @@ export function AuditPage() {
         loading={audit.data === undefined && audit.isLoading}
         loadingText="Loading the audit trail"
         trackBy="id"
+        wrapLines
         ariaLabels={{ tableLabel: 'Audit trail' }}
-        empty={<Nothing title="Nothing was changed yet">Every change made through the API stands here.</Nothing>}
+        empty={
+          audit.data !== undefined && (
+            <Nothing title="Nothing was changed yet">Every change made through the API stands here.</Nothing>
+          )
+        }
         footer={<LoadMore of={audit} />}
         columnDefinitions={[
-          { id: 'at', header: 'When', cell: ({ at }) => formatTime(at) },
-          { id: 'actor', header: 'Token', cell: ({ actor }) => actor },
-          { id: 'action', header: 'Action', cell: ({ action }) => action, isRowHeader: true },
-          { id: 'target', header: 'Target', cell: ({ target }) => target },
+          { id: 'at', header: 'When', minWidth: 125, cell: ({ at }) => <LocalTime of={at} /> },
+          { id: 'actor', header: 'Token', minWidth: 120, cell: ({ actor }) => actor },
+          { id: 'action', header: 'Action', minWidth: 140, cell: ({ action }) => action, isRowHeader: true },
+          { id: 'target', header: 'Target', minWidth: 130, cell: ({ target }) => target },
           { id: 'tenant', header: 'Tenant', cell: ({ tenant }) => (tenant === '*' ? 'every tenant' : tenant) },
-          { id: 'fields', header: 'Fields', cell: ({ fields }) => fields.join(', ') || '-' },
+          { id: 'fields', header: 'Fields', minWidth: 220, cell: ({ fields }) => fields.join(', ') || '-' },
         ]}
       />
     </SpaceBetween>

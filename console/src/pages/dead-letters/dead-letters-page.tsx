@@ -4,33 +4,30 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useMemo, useState } from 'react';
-import { DEAD_LETTER_LIST } from '#shared/api/delivery.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Nothing } from '../../feedback/nothing.tsx';
 import { QueryError } from '../../feedback/query-error.tsx';
-import { formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
 import { hrefOf } from '../../routing/route.ts';
 import { useCan } from '../../session/session-context.ts';
 import type { PageProps } from '../../shell/pages.ts';
 import { groupLetters } from './group-letters.ts';
 import { LetterTable } from './letter-table.tsx';
+import { listLetters, MAX_LETTERS } from './list-letters.ts';
 import { RedriveDialog } from './redrive-dialog.tsx';
 
-const LIMIT = 500;
 const REFRESH_MS = 10_000;
 
 export function DeadLettersPage({ route }: PageProps) {
   const canOperate = useCan('operator');
   const hook = route.query.get('hook') ?? undefined;
   const [redriving, setRedriving] = useState<{ readonly hook?: string; readonly hookName?: string }>();
-  const query = useQuery(
-    `dead letters ${hook}`,
-    (api, signal) => api.get(DEAD_LETTER_LIST, '/dead-letters', { hook, limit: LIMIT }, signal),
-    { intervalMs: REFRESH_MS },
-  );
-  const letters = query.data?.dead_letters;
-  const groups = useMemo(() => groupLetters(letters ?? []), [letters]);
+  const query = useQuery(`dead letters ${hook}`, (api, signal) => listLetters(api, hook, signal), {
+    intervalMs: REFRESH_MS,
+  });
+  const letters = query.data?.letters;
   const total = query.data?.total ?? 0;
+  const groups = useMemo(() => groupLetters(letters ?? []), [letters]);
   const [firstGroup] = groups;
 
   return (
@@ -43,8 +40,8 @@ export function DeadLettersPage({ route }: PageProps) {
             variant="h1"
             counter={query.data && `(${total})`}
             description={
-              total > LIMIT
-                ? `Deliveries that were given up. Grouped are the latest ${LIMIT}; redrive means all of them.`
+              total > MAX_LETTERS
+                ? `Deliveries that were given up. The latest ${MAX_LETTERS} are listed with their reasons; redrive means all of them.`
                 : 'Deliveries that were given up, by hook and reason. Mend the endpoint, then redrive them.'
             }
             actions={
@@ -70,13 +67,15 @@ export function DeadLettersPage({ route }: PageProps) {
         wrapLines
         ariaLabels={{ tableLabel: 'Dead letters by hook and reason' }}
         empty={
-          <Nothing title="No dead letters">
-            {hook === undefined ? (
-              'Every delivery arrived, or is still being tried.'
-            ) : (
-              <Link href={hrefOf('dead-letters')}>Show those of all hooks</Link>
-            )}
-          </Nothing>
+          letters !== undefined && (
+            <Nothing title="No dead letters">
+              {hook === undefined ? (
+                'Every delivery arrived, or is still being tried.'
+              ) : (
+                <Link href={hrefOf('dead-letters')}>Show those of all hooks</Link>
+              )}
+            </Nothing>
+          )
         }
         columnDefinitions={[
           {
@@ -84,12 +83,13 @@ export function DeadLettersPage({ route }: PageProps) {
             header: 'Hook',
             cell: (group) => <Link href={hrefOf('webhooks', [group.hookId])}>{group.hook}</Link>,
             isRowHeader: true,
+            minWidth: 140,
           },
           { id: 'reason', header: 'Reason', cell: (group) => group.reason },
           { id: 'count', header: 'Letters', cell: (group) => group.count },
           { id: 'tenant', header: 'Tenant', cell: (group) => group.tenant },
-          { id: 'newest', header: 'Newest', cell: (group) => formatTime(group.newest) },
-          { id: 'oldest', header: 'Oldest', cell: (group) => formatTime(group.oldest) },
+          { id: 'newest', header: 'Newest', cell: (group) => <LocalTime of={group.newest} /> },
+          { id: 'oldest', header: 'Oldest', cell: (group) => <LocalTime of={group.oldest} /> },
           {
             id: 'redrive',
             header: 'Redrive',

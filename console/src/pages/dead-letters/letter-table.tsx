@@ -4,7 +4,7 @@ import Link from '@cloudscape-design/components/link';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { DeadLetter } from '../../api/answers.ts';
-import { formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
 import { hrefOf } from '../../routing/route.ts';
 
 const PAGE_SIZE = 20;
@@ -32,8 +32,8 @@ const COLUMNS: TableProps.ColumnDefinition<DeadLetter>[] = [
     cell: ({ id, event }) => <Link href={hrefOf('deliveries', [id])}>{event}</Link>,
     isRowHeader: true,
   },
-  { id: 'hook', header: 'Hook', cell: ({ hook }) => hook },
+  { id: 'hook', header: 'Hook', maxWidth: 200, cell: ({ hook }) => <span title={hook}>{hook}</span> },
   { id: 'attempts', header: 'Attempts', cell: ({ attempts }) => attempts },
-  { id: 'reason', header: 'Reason', cell: ({ reason }) => reason },
-  { id: 'died', header: 'Given up', cell: ({ died_at }) => formatTime(died_at) },
+  { id: 'reason', header: 'Reason', maxWidth: 340, cell: ({ reason }) => <span title={reason}>{reason}</span> },
+  { id: 'died', header: 'Given up', cell: ({ died_at }) => <LocalTime of={died_at} /> },
 ];

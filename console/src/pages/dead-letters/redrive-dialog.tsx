@@ -9,6 +9,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { messageOf } from '../../api/api-error.ts';
 import { useQuery } from '../../api/use-query.ts';
+import { useFocusWhen } from '../../feedback/use-focus-when.ts';
+import { countOf } from '../../format/count-of.ts';
 import { useSession } from '../../session/session-context.ts';
 import { countLetters, type RedriveProgress, type RedriveQuery, redriveAll } from './redrive.ts';
 
@@ -61,6 +63,7 @@ export function RedriveDialog({ hook, hookName, onDismiss }: RedriveDialogProps)
   const done = progress?.redriven ?? 0;
   const all = done + (progress?.remaining ?? count.data ?? 0);
   const isStarted = run.state !== 'none';
+  const closeButton = useFocusWhen(isStarted);
   return (
     <Modal
       visible
@@ -70,7 +73,7 @@ export function RedriveDialog({ hook, hookName, onDismiss }: RedriveDialogProps)
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant={run.state === 'done' ? 'primary' : 'link'} onClick={onDismiss}>
+            <Button ref={closeButton} variant={run.state === 'done' ? 'primary' : 'link'} onClick={onDismiss}>
               {run.state === 'running' ? 'Stop' : isStarted ? 'Close' : 'Cancel'}
             </Button>
             {!isStarted && (
@@ -105,7 +108,11 @@ export function RedriveDialog({ hook, hookName, onDismiss }: RedriveDialogProps)
             value={all === 0 ? 100 : (done / all) * 100}
             additionalInfo={`${done} of ${all}`}
             status={run.state === 'failed' ? 'error' : run.state === 'done' ? 'success' : 'in-progress'}
-            resultText={run.state === 'failed' ? messageOf(run.error) : `${done} dead letters go out again.`}
+            resultText={
+              run.state === 'failed'
+                ? messageOf(run.error)
+                : `${countOf(done, 'dead letter')} ${done === 1 ? 'goes' : 'go'} out again.`
+            }
           />
         )}
       </SpaceBetween>

@@ -3,7 +3,8 @@ import Steps, { type StepsProps } from '@cloudscape-design/components/steps';
 import type { Attempt } from '../../api/answers.ts';
 import { CodeBlock } from '../../feedback/code-block.tsx';
 import { Nothing } from '../../feedback/nothing.tsx';
-import { formatDuration, formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
+import { formatDuration } from '../../format/time.ts';
 
 const RESULTS: Readonly<Record<Attempt['result'], readonly [StepsProps.Status, string]>> = {
   delivered: ['success', 'delivered'],
@@ -33,17 +34,23 @@ export function AttemptTimeline({ attempts, next }: AttemptTimelineProps) {
   const coming: StepsProps.Step = {
     status: 'pending',
     statusIconAriaLabel: 'to come',
-    header: `Next attempt at ${formatTime(next)}`,
+    header: (
+      <>
+        Next attempt at <LocalTime of={next} />
+      </>
+    ),
   };
   return <Steps ariaLabel="Attempts" steps={next === undefined ? made : [...made, coming]} />;
 }
 
 function AttemptDetails({ attempt }: { readonly attempt: Attempt }) {
   const { at, status, latency_ms, error, response } = attempt;
-  const parts = [formatTime(at), status === undefined ? undefined : `status ${status}`, formatDuration(latency_ms)];
   return (
     <>
-      <Box color="text-body-secondary">{parts.filter((part) => part !== undefined).join(', ')}</Box>
+      <Box color="text-body-secondary">
+        <LocalTime of={at} />
+        {status !== undefined && `, status ${status}`}, {formatDuration(latency_ms)}
+      </Box>
       {error !== undefined && <div className="breakable">{error}</div>}
       {response !== undefined && response !== '' && (
         <CodeBlock label={`Response to attempt ${attempt.attempt}`} text={response} isWrapped />

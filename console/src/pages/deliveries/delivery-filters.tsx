@@ -7,7 +7,7 @@ import { EVENT_TYPE_LIST } from '#shared/api/event.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { hrefOf } from '../../routing/route.ts';
 import { navigate } from '../../routing/use-route.ts';
-import { listHooks } from '../webhooks/list-hooks.ts';
+import { listAllHooks } from '../webhooks/list-hooks.ts';
 
 const NAMES = ['hook', 'state', 'event_type', 'event_id', 'hours'] as const;
 const ANY = { value: '', label: 'Any' };
@@ -20,10 +20,7 @@ const WINDOWS = [
 
 /** The filters stand in the address, so that a filtered table can be linked. */
 export function DeliveryFilters({ query }: { readonly query: URLSearchParams }) {
-  const hooks = useQuery('filter hooks', async (api, signal) => [
-    ...(await listHooks(api, 'webhook', signal)),
-    ...(await listHooks(api, 'script', signal)),
-  ]);
+  const hooks = useQuery('filter hooks', listAllHooks);
   const types = useQuery('event types', (api, signal) => api.get(EVENT_TYPE_LIST, '/event-types', {}, signal));
 
   const set = (name: (typeof NAMES)[number], value: string) => {

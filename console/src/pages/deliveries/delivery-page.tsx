@@ -10,8 +10,9 @@ import { useState } from 'react';
 import { DELIVERY, DELIVERY_DETAIL } from '#shared/api/delivery.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { CodeBlock } from '../../feedback/code-block.tsx';
+import { Copyable } from '../../feedback/copyable.tsx';
 import { QueryError } from '../../feedback/query-error.tsx';
-import { formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
 import { hrefOf } from '../../routing/route.ts';
 import { useCan, useSession } from '../../session/session-context.ts';
 import { useNotifications } from '../../shell/notifications.tsx';
@@ -73,7 +74,7 @@ export function DeliveryPage({ id }: { readonly id: string }) {
               items={[
                 { label: 'State', value: <DeliveryStatus state={delivery.state} /> },
                 { label: 'Attempts', value: delivery.attempts },
-                { label: 'Next attempt', value: formatTime(delivery.next_attempt_at) },
+                { label: 'Next attempt', value: <LocalTime of={delivery.next_attempt_at} /> },
                 {
                   label: 'Hook',
                   value: <Link href={hrefOf('webhooks', [delivery.hook_id])}>{delivery.hook}</Link>,
@@ -82,9 +83,10 @@ export function DeliveryPage({ id }: { readonly id: string }) {
                 {
                   label: 'Event',
                   value: (
-                    <Link href={hrefOf('deliveries', [], { event_id: delivery.event_id })}>
-                      <span className="breakable">{delivery.event_id}</span>
-                    </Link>
+                    <>
+                      <Copyable text={delivery.event_id} what="the event's id" />{' '}
+                      <Link href={hrefOf('deliveries', [], { event_id: delivery.event_id })}>All its deliveries</Link>
+                    </>
                   ),
                 },
               ]}

@@ -8,7 +8,9 @@ import { usePagedQuery } from '../../api/use-paged-query.ts';
 import { LoadMore } from '../../feedback/load-more.tsx';
 import { Nothing } from '../../feedback/nothing.tsx';
 import { QueryError } from '../../feedback/query-error.tsx';
-import { formatDuration, formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
+import { formatDuration } from '../../format/time.ts';
+import { TimeUntil } from '../../format/time-until.tsx';
 import { hrefOf } from '../../routing/route.ts';
 import { DeliveryStatus } from '../../status/delivery-status.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
@@ -55,7 +57,7 @@ export function DeliveryTable({ query }: { readonly query: URLSearchParams }) {
         columnDefinitions={COLUMNS}
         footer={<LoadMore of={deliveries} />}
         empty={
-          [...query.keys()].length === 0 ? (
+          deliveries.data === undefined ? undefined : [...query.keys()].length === 0 ? (
             <Nothing title="No deliveries yet">They appear when an event arrives that a hook matches.</Nothing>
           ) : (
             <Nothing title="No delivery is like this">
@@ -75,16 +77,21 @@ const COLUMNS: TableProps.ColumnDefinition<Delivery>[] = [
     cell: ({ id, event_type }) => <Link href={hrefOf('deliveries', [id])}>{event_type}</Link>,
     isRowHeader: true,
   },
+  { id: 'state', header: 'State', cell: ({ state }) => <DeliveryStatus state={state} /> },
   {
     id: 'hook',
     header: 'Hook',
-    cell: ({ hook, hook_id }) => <Link href={hrefOf('deliveries', [], { hook: hook_id })}>{hook}</Link>,
+    maxWidth: 180,
+    cell: ({ hook, hook_id }) => (
+      <span title={hook}>
+        <Link href={hrefOf('deliveries', [], { hook: hook_id })}>{hook}</Link>
+      </span>
+    ),
   },
-  { id: 'state', header: 'State', cell: ({ state }) => <DeliveryStatus state={state} /> },
   { id: 'attempts', header: 'Attempts', cell: ({ attempts }) => attempts },
   { id: 'status', header: 'Status', cell: ({ status }) => status ?? '-' },
   { id: 'latency', header: 'Latency', cell: ({ latency_ms }) => formatDuration(latency_ms) },
-  { id: 'last', header: 'Last attempt', cell: ({ last_attempt_at }) => formatTime(last_attempt_at) },
-  { id: 'next', header: 'Next attempt', cell: ({ next_attempt_at }) => formatTime(next_attempt_at) },
-  { id: 'tenant', header: 'Tenant', cell: ({ tenant }) => tenant },
+  { id: 'last', header: 'Last attempt', cell: ({ last_attempt_at }) => <LocalTime of={last_attempt_at} /> },
+  { id: 'next', header: 'Next attempt', cell: ({ next_attempt_at }) => <TimeUntil of={next_attempt_at} /> },
+  { id: 'tenant', header: 'Tenant', maxWidth: 140, cell: ({ tenant }) => <span title={tenant}>{tenant}</span> },
 ];

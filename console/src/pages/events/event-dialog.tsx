@@ -5,7 +5,8 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { EventView } from '#shared/api/event.ts';
 import { CodeBlock } from '../../feedback/code-block.tsx';
-import { formatTime } from '../../format/time.ts';
+import { Copyable } from '../../feedback/copyable.tsx';
+import { LocalTime } from '../../format/local-time.tsx';
 import { hrefOf } from '../../routing/route.ts';
 
 interface EventDialogProps {
@@ -37,8 +38,8 @@ export function EventDialog({ event, onDismiss }: EventDialogProps) {
         <KeyValuePairs
           columns={2}
           items={[
-            { label: 'Time', value: formatTime(event.time) },
-            { label: 'Id', value: <span className="breakable">{event.id}</span> },
+            { label: 'Time', value: <LocalTime of={event.time} /> },
+            { label: 'Id', value: <Copyable text={event.id} what="the event's id" /> },
             { label: 'Tenant', value: event.tenant },
             { label: 'Node', value: event.node ?? '-' },
           ]}

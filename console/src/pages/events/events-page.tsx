@@ -1,6 +1,8 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
+import LiveRegion from '@cloudscape-design/components/live-region';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
@@ -10,8 +12,9 @@ import { EVENT_TYPE_LIST, type EventView } from '#shared/api/event.ts';
 import { messageOf } from '../../api/api-error.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Nothing } from '../../feedback/nothing.tsx';
-import { formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
 import { EventDialog } from './event-dialog.tsx';
+import { FirstEvent } from './first-event.tsx';
 import { subjectOf } from './subject-of.ts';
 import { useLiveEvents } from './use-live-events.ts';
 
@@ -34,7 +37,11 @@ export function EventsPage() {
           <Header
             variant="h1"
             counter={`(${live.shown.length})`}
-            info={<Connection live={live} />}
+            info={
+              <LiveRegion tagName="span">
+                <Connection live={live} />
+              </LiveRegion>
+            }
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 {live.isPaused ? (
@@ -75,9 +82,13 @@ export function EventsPage() {
         ariaLabels={{ tableLabel: 'Events' }}
         onRowClick={({ detail }) => setOpened(detail.item)}
         empty={
-          <Nothing title="No events">
-            {types.length === 0 ? 'They appear here as the box accepts them.' : 'None of these types yet.'}
-          </Nothing>
+          live.connection !== 'live' ? undefined : types.length === 0 && live.cleared.size === 0 ? (
+            <FirstEvent examples={known.data?.event_types ?? []} />
+          ) : (
+            <Nothing title="No events">
+              {types.length === 0 ? 'The next one appears here.' : 'None of these types yet.'}
+            </Nothing>
+          )
         }
         columnDefinitions={[
           {
@@ -85,24 +96,25 @@ export function EventsPage() {
             header: 'Type',
             isRowHeader: true,
             cell: (event) => (
-              <Button
-                variant="inline-link"
-                ariaLabel={`Show ${event.type} ${event.id}`}
-                onClick={() => setOpened(event)}
-              >
+              <Link ariaLabel={`Show ${event.type} ${event.id}`} onFollow={() => setOpened(event)}>
                 {event.type}
-              </Button>
+              </Link>
             ),
           },
-          { id: 'time', header: 'Time', cell: ({ time }) => formatTime(time) },
-          { id: 'subject', header: 'About', cell: (event) => subjectOf(event) },
-          { id: 'tenant', header: 'Tenant', cell: ({ tenant }) => tenant },
+          { id: 'time', header: 'Time', cell: ({ time }) => <LocalTime of={time} /> },
+          { id: 'subject', header: 'About', maxWidth: 440, cell: (event) => <Subject event={event} /> },
+          { id: 'tenant', header: 'Tenant', maxWidth: 140, cell: ({ tenant }) => <span title={tenant}>{tenant}</span> },
           { id: 'node', header: 'Node', cell: ({ node }) => node ?? '-' },
         ]}
       />
       {opened !== undefined && <EventDialog event={opened} onDismiss={() => setOpened(undefined)} />}
     </SpaceBetween>
   );
+}
+
+function Subject({ event }: { readonly event: EventView }) {
+  const subject = subjectOf(event);
+  return <span title={subject}>{subject}</span>;
 }
 
 function Connection({ live }: { readonly live: ReturnType<typeof useLiveEvents> }) {

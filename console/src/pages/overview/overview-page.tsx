@@ -7,11 +7,13 @@ import { useMemo, useState } from 'react';
 import { STATS } from '#shared/api/operations.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { QueryError } from '../../feedback/query-error.tsx';
-import { formatDuration } from '../../format/time.ts';
+import { formatClock, formatDuration } from '../../format/time.ts';
 import { Attention } from './attention.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { KeyFigures } from './key-figures.tsx';
 import { RateChart } from './rate-chart.tsx';
 import { thinOut } from './thin-out.ts';
+import { useGaugeHistory } from './use-gauge-history.ts';
 
 const MAX_POINTS = 120;
 const REFRESH_MS = 10_000;
@@ -24,7 +26,8 @@ const WINDOWS = [
 const COLORS = { blue: '#4b86e8', green: '#1a9c52', orange: '#e07f2f', red: '#d63f4f', purple: '#9469d6' };
 const WIDE = { colspan: { default: 12, s: 7 } } as const;
 const NARROW = { colspan: { default: 12, s: 5 } } as const;
-const CHARTS = [WIDE, NARROW, WIDE, NARROW];
+const CHARTS = [WIDE, NARROW, WIDE, NARROW, WIDE, NARROW];
+const MINUTE_MS = 60_000;
 const percent = (value: number) => `${Math.round(value * 100)}\u00a0%`;
 const perMinute = (value: number) => (value >= 10 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, ''));
 
@@ -34,6 +37,9 @@ export function OverviewPage() {
     intervalMs: REFRESH_MS,
   });
   const points = useMemo(() => thinOut(stats.data?.buckets ?? [], MAX_POINTS), [stats.data]);
+  const history = useGaugeHistory(stats.data);
+  const gauges = history.filter(({ at }) => at.getTime() > Date.now() - Number(minutes) * MINUTE_MS);
+  const seen = `Seen by this page since ${formatClock(history[0]?.at ?? new Date())}.`;
 
   return (
     <SpaceBetween size="l">
@@ -54,6 +60,7 @@ export function OverviewPage() {
       {stats.data === undefined && stats.isLoading && <Spinner size="large" />}
       {stats.data !== undefined && (
         <SpaceBetween size="l">
+          <FirstSteps />
           <Attention items={stats.data.attention} />
           <KeyFigures stats={stats.data} />
           <Grid gridDefinition={CHARTS}>
@@ -87,11 +94,26 @@ export function OverviewPage() {
               series={[{ title: 'Success rate', color: COLORS.green, of: ({ successRate }) => successRate }]}
             />
             <RateChart
+              points={gauges}
+              title="Queue age"
+              description={`How long the oldest message waits. ${seen}`}
+              format={formatDuration}
+              highestOfNone={10_000}
+              series={[{ title: 'Oldest message', color: COLORS.orange, of: ({ oldestAgeMs }) => oldestAgeMs }]}
+            />
+            <RateChart
               points={points}
-              title="Dead letters"
-              description="Deliveries given up, per minute."
+              title="Given up"
+              description="Deliveries that became dead letters, per minute."
               format={perMinute}
-              series={[{ title: 'Dead letters', color: COLORS.red, of: ({ dead }) => dead }]}
+              series={[{ title: 'Given up', color: COLORS.red, of: ({ dead }) => dead }]}
+            />
+            <RateChart
+              points={gauges}
+              title="Dead letters"
+              description={`How many there are. ${seen}`}
+              format={perMinute}
+              series={[{ title: 'Dead letters', color: COLORS.red, of: ({ deadLetters }) => deadLetters }]}
             />
           </Grid>
         </SpaceBetween>

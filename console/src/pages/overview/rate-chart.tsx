@@ -2,25 +2,34 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import LineChart from '@cloudscape-design/components/line-chart';
 import { Nothing } from '../../feedback/nothing.tsx';
-import { formatClock } from '../../format/time.ts';
-import type { Point } from './thin-out.ts';
+import { formatClock, formatClockSeconds } from '../../format/time.ts';
 
-interface RateChartProps {
-  readonly points: readonly Point[];
+interface RateChartProps<P extends { readonly at: Date }> {
+  readonly points: readonly P[];
   readonly title: string;
   readonly description: string;
   readonly series: readonly {
     readonly title: string;
     readonly color: string;
-    readonly of: (point: Point) => number | undefined;
+    readonly of: (point: P) => number | undefined;
   }[];
   readonly format: (value: number) => string;
   /** The top of the axis; the highest point where it is not given. */
   readonly highest?: number;
+  /** The top of the axis where all points are 0; 1 where it is not given. */
+  readonly highestOfNone?: number;
 }
 
 /** Lines over time. */
-export function RateChart({ points, title, description, series, format, highest }: RateChartProps) {
+export function RateChart<P extends { readonly at: Date }>({
+  points,
+  title,
+  description,
+  series,
+  format,
+  highest,
+  highestOfNone = 1,
+}: RateChartProps<P>) {
   const lines = series.map(({ title: name, color, of }) => ({
     title: name,
     type: 'line' as const,
@@ -35,6 +44,7 @@ export function RateChart({ points, title, description, series, format, highest 
   }));
   const top = highest ?? 1.1 * Math.max(0, ...lines.flatMap(({ data }) => data.map(({ y }) => y)));
   const [first, last] = [points.at(0), points.at(-1)];
+  const isShort = first !== undefined && last !== undefined && last.at.getTime() - first.at.getTime() < SHORT_MS;
 
   return (
     <Container
@@ -48,7 +58,7 @@ export function RateChart({ points, title, description, series, format, highest 
       <LineChart
         series={lines.filter(({ data }) => data.length > 0)}
         {...(first && last && { xDomain: [first.at, last.at] })}
-        yDomain={[0, top === 0 ? 1 : top]}
+        yDomain={[0, top === 0 ? highestOfNone : top]}
         xScaleType="time"
         height={170}
         hideFilter
@@ -57,7 +67,7 @@ export function RateChart({ points, title, description, series, format, highest 
         xTitle="Time"
         yTitle=""
         i18nStrings={{
-          xTickFormatter: formatClock,
+          xTickFormatter: isShort ? formatClockSeconds : formatClock,
           yTickFormatter: format,
           chartAriaRoleDescription: 'line chart',
           xAxisAriaRoleDescription: 'x axis',
@@ -72,6 +82,8 @@ export function RateChart({ points, title, description, series, format, highest 
 }
 
 const MINUTE_MS = 60_000;
+/** The ticks of so short a time are seconds apart. */
+const SHORT_MS = 8 * MINUTE_MS;
 
 /** A line needs two points: a single one is drawn as its minute. */
 function visible(data: readonly { readonly x: Date; readonly y: number }[]) {

@@ -7,7 +7,7 @@ import type { HookView } from '#shared/api/hook.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Nothing } from '../../feedback/nothing.tsx';
 import { QueryError } from '../../feedback/query-error.tsx';
-import { formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
 import { HookStatus } from '../../status/hook-status.tsx';
 import { ResultStatus } from '../../status/result-status.tsx';
 import { listHooks } from '../webhooks/list-hooks.ts';
@@ -38,9 +38,11 @@ export function ScriptsPage() {
         wrapLines
         ariaLabels={{ tableLabel: 'Scripts' }}
         empty={
-          <Nothing title="This box runs no scripts">
-            Add one to the section event_hooks or hooks.script of its configuration file.
-          </Nothing>
+          scripts.data !== undefined && (
+            <Nothing title="This box runs no scripts">
+              Add one to the section event_hooks or hooks.script of its configuration file.
+            </Nothing>
+          )
         }
         columnDefinitions={COLUMNS}
       />
@@ -50,14 +52,20 @@ export function ScriptsPage() {
 
 const COLUMNS = [
   { id: 'name', header: 'Name', cell: ({ name }: HookView) => name, isRowHeader: true },
-  { id: 'command', header: 'Command', cell: ({ command }: HookView) => <Box variant="code">{command}</Box> },
+  {
+    id: 'command',
+    header: 'Command',
+    minWidth: 200,
+    cell: ({ command }: HookView) => <Box variant="code">{command}</Box>,
+  },
   { id: 'events', header: 'Events', cell: ({ events }: HookView) => events.join(', ') || 'every event' },
   { id: 'tenant', header: 'Tenant', cell: ({ tenant }: HookView) => (tenant === '*' ? 'every tenant' : tenant) },
   { id: 'timeout', header: 'Timeout', cell: ({ timeout }: HookView) => timeout },
-  { id: 'state', header: 'State', cell: (hook: HookView) => <HookStatus hook={hook} /> },
+  { id: 'state', header: 'State', minWidth: 115, cell: (hook: HookView) => <HookStatus hook={hook} /> },
   {
     id: 'result',
     header: 'Last result',
+    minWidth: 150,
     cell: ({ health }: HookView) => (
       <>
         <ResultStatus health={health} statusName="exit code" />
@@ -65,5 +73,10 @@ const COLUMNS = [
       </>
     ),
   },
-  { id: 'ran', header: 'Last run', cell: ({ health }: HookView) => formatTime(health.last_attempt_at) },
+  {
+    id: 'ran',
+    header: 'Last run',
+    minWidth: 130,
+    cell: ({ health }: HookView) => <LocalTime of={health.last_attempt_at} />,
+  },
 ];

@@ -1,7 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
@@ -10,6 +9,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type FormEvent, useState } from 'react';
 import { NEW_TOKEN, SCOPES, type Scope } from '#shared/api/operations.ts';
 import { messageOf } from '../../api/api-error.ts';
+import { Copyable } from '../../feedback/copyable.tsx';
+import { useFocusWhen } from '../../feedback/use-focus-when.ts';
 import { useSession } from '../../session/session-context.ts';
 import { TenantSelect } from '../../tenant/tenant-select.tsx';
 
@@ -35,6 +36,8 @@ export function NewToken({ onDismiss, onCreated }: NewTokenProps) {
   const [isBusy, setBusy] = useState(false);
   const [token, setToken] = useState<string>();
 
+  const doneButton = useFocusWhen(token !== undefined);
+
   const create = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -50,7 +53,7 @@ export function NewToken({ onDismiss, onCreated }: NewTokenProps) {
 
   const footer =
     token !== undefined ? (
-      <Button variant="primary" onClick={onDismiss}>
+      <Button ref={doneButton} variant="primary" onClick={onDismiss}>
         Done
       </Button>
     ) : (
@@ -74,13 +77,7 @@ export function NewToken({ onDismiss, onCreated }: NewTokenProps) {
     >
       {token !== undefined ? (
         <Alert type="success" header="Copy it now: it is not shown again">
-          <CopyToClipboard
-            variant="inline"
-            textToCopy={token}
-            copyButtonAriaLabel="Copy the token"
-            copySuccessText="Copied"
-            copyErrorText="The browser did not let it be copied"
-          />
+          <Copyable text={token} what="the token" />
         </Alert>
       ) : (
         <form id={FORM} onSubmit={create}>

@@ -9,7 +9,7 @@ import { useQuery } from '../../api/use-query.ts';
 import { Confirm } from '../../feedback/confirm.tsx';
 import { Nothing } from '../../feedback/nothing.tsx';
 import { QueryError } from '../../feedback/query-error.tsx';
-import { formatTime } from '../../format/time.ts';
+import { LocalTime } from '../../format/local-time.tsx';
 import { useSession } from '../../session/session-context.ts';
 import { useNotifications } from '../../shell/notifications.tsx';
 import { NewToken } from './new-token.tsx';
@@ -52,13 +52,13 @@ export function TokensPage() {
         loadingText="Loading tokens"
         trackBy="id"
         ariaLabels={{ tableLabel: 'Tokens' }}
-        empty={<Nothing title="No tokens">Make one for each person and program.</Nothing>}
+        empty={tokens.data !== undefined && <Nothing title="No tokens">Make one for each person and program.</Nothing>}
         columnDefinitions={[
           { id: 'name', header: 'Name', cell: ({ name }) => name, isRowHeader: true },
           { id: 'scope', header: 'Scope', cell: ({ scope }) => scope },
           { id: 'tenant', header: 'Tenant', cell: ({ tenant }) => (tenant === '*' ? 'every tenant' : tenant) },
-          { id: 'created', header: 'Created', cell: ({ created_at }) => formatTime(created_at) },
-          { id: 'used', header: 'Last used', cell: ({ last_used_at }) => formatTime(last_used_at) },
+          { id: 'created', header: 'Created', cell: ({ created_at }) => <LocalTime of={created_at} /> },
+          { id: 'used', header: 'Last used', cell: ({ last_used_at }) => <LocalTime of={last_used_at} /> },
           {
             id: 'revoke',
             header: 'Revoke',

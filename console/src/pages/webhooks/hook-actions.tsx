@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { FIRED } from '#shared/api/event.ts';
 import { HOOK_VIEW, type HookView } from '#shared/api/hook.ts';
+import type { Answer } from '../../api/api-client.ts';
 import { hrefOf } from '../../routing/route.ts';
 import { useCan, useSession } from '../../session/session-context.ts';
 import { useNotifications } from '../../shell/notifications.tsx';
@@ -14,7 +15,7 @@ export type HookDialog = 'delete' | 'rotate' | 'replay';
 
 interface HookActionsProps {
   readonly hook: HookView;
-  readonly onChanged: () => void;
+  readonly onChanged: (answer: Answer<HookView>) => void;
   readonly onDialog: (dialog: HookDialog) => void;
 }
 
@@ -45,8 +46,7 @@ export function HookActions({ hook, onChanged, onDialog }: HookActionsProps) {
     );
   };
   const toggle = async () => {
-    await api.post(HOOK_VIEW, `${path}/${isDisabled ? 'enable' : 'disable'}`);
-    onChanged();
+    onChanged(await api.request(HOOK_VIEW, 'POST', `${path}/${isDisabled ? 'enable' : 'disable'}`, { body: {} }));
   };
   // A file's own `enabled: false` is only changed in the file; what Hookline disabled is enabled here.
   const canToggle = canOperate && (!isFile || hook.health.reason !== undefined);

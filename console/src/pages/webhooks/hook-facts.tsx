@@ -1,10 +1,11 @@
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { ReactNode } from 'react';
 import type { HookView } from '#shared/api/hook.ts';
 import { CodeBlock } from '../../feedback/code-block.tsx';
-import { formatTime } from '../../format/time.ts';
+import { Copyable } from '../../feedback/copyable.tsx';
+import { LocalTime } from '../../format/local-time.tsx';
 import { hrefOf } from '../../routing/route.ts';
 import { HookStatus } from '../../status/hook-status.tsx';
 import { ResultStatus } from '../../status/result-status.tsx';
@@ -21,15 +22,7 @@ export function HookFacts({ hook }: { readonly hook: HookView }) {
         items={[
           {
             label: 'Webhook ID',
-            value: (
-              <CopyToClipboard
-                variant="inline"
-                textToCopy={hook.id}
-                copyButtonAriaLabel="Copy the webhook's id"
-                copySuccessText="Copied"
-                copyErrorText="The browser did not let it be copied"
-              />
-            ),
+            value: <Copyable text={hook.id} what="the webhook's id" />,
           },
           { label: 'Name', value: hook.name },
           { label: 'State', value: <HookStatus hook={hook} /> },
@@ -44,7 +37,7 @@ export function HookFacts({ hook }: { readonly hook: HookView }) {
           { label: 'Secret', value: secretText(hook) },
           { label: 'Timeout', value: hook.timeout },
           { label: 'Attempts', value: `${hook.retries ?? '-'}, the first wait ${hook.retry_backoff ?? '-'}` },
-          { label: 'Changed', value: formatTime(hook.updated_at) },
+          { label: 'Changed', value: <LocalTime of={hook.updated_at} /> },
           {
             label: 'Health',
             value: (
@@ -54,7 +47,7 @@ export function HookFacts({ hook }: { readonly hook: HookView }) {
               </>
             ),
           },
-          { label: 'Last attempt', value: formatTime(health.last_attempt_at) },
+          { label: 'Last attempt', value: <LocalTime of={health.last_attempt_at} /> },
           {
             label: 'Dead letters',
             value: <Link href={hrefOf('dead-letters', [], { hook: hook.id })}>{health.dead_letters ?? 0}</Link>,
@@ -68,7 +61,12 @@ export function HookFacts({ hook }: { readonly hook: HookView }) {
   );
 }
 
-function secretText({ secret, old_secret_until }: HookView): string {
+function secretText({ secret, old_secret_until }: HookView): ReactNode {
   if (secret === undefined) return 'none, requests are not signed';
-  return old_secret_until === undefined ? 'set' : `set; the one before it signs until ${formatTime(old_secret_until)}`;
+  if (old_secret_until === undefined) return 'set';
+  return (
+    <>
+      set; the one before it signs until <LocalTime of={old_secret_until} />
+    </>
+  );
 }

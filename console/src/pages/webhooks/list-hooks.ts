@@ -18,3 +18,8 @@ export async function listHooks(
   } while (cursor !== undefined);
   return hooks;
 }
+
+/** Webhooks, then scripts. */
+export async function listAllHooks(api: ApiClient, signal: AbortSignal): Promise<readonly HookView[]> {
+  return [...(await listHooks(api, 'webhook', signal)), ...(await listHooks(api, 'script', signal))];
+}

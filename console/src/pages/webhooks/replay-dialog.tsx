@@ -7,8 +7,10 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { HookView } from '#shared/api/hook.ts';
-import { REPLAY } from '#shared/api/operations.ts';
+import { REPLAY, REPLAY_LIST } from '#shared/api/operations.ts';
 import { messageOf } from '../../api/api-error.ts';
+import { useQuery } from '../../api/use-query.ts';
+import { useFocusWhen } from '../../feedback/use-focus-when.ts';
 import { useSession } from '../../session/session-context.ts';
 import { ReplayProgress } from './replay-progress.tsx';
 import { windowOf } from './replay-window.ts';
@@ -29,16 +31,21 @@ interface ReplayDialogProps {
 export function ReplayDialog({ hook, onDismiss }: ReplayDialogProps) {
   const { api } = useSession();
   const [range, setRange] = useState<DateRangePickerProps.Value | null>(RELATIVE[1] ?? null);
-  const [replayId, setReplayId] = useState<string>();
+  const [startedId, setStartedId] = useState<string>();
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
+
+  const before = useQuery(`replays ${hook.id}`, (client, signal) => client.get(REPLAY_LIST, '/replays', {}, signal));
+  const running = before.data?.replays.find(({ hook_id, state }) => hook_id === hook.id && state === 'running');
+  const replayId = startedId ?? running?.id;
+  const closeButton = useFocusWhen(replayId !== undefined);
 
   const start = async () => {
     if (range === null) return;
     setBusy(true);
     setError(undefined);
     try {
-      setReplayId((await api.post(REPLAY, '/replays', { hook: hook.id, ...windowOf(range, Date.now()) })).id);
+      setStartedId((await api.post(REPLAY, '/replays', { hook: hook.id, ...windowOf(range, Date.now()) })).id);
     } catch (fault) {
       setError(fault);
     }
@@ -55,7 +62,7 @@ export function ReplayDialog({ hook, onDismiss }: ReplayDialogProps) {
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
+            <Button ref={closeButton} variant="link" onClick={onDismiss}>
               Close
             </Button>
             {replayId === undefined && (
@@ -69,7 +76,7 @@ export function ReplayDialog({ hook, onDismiss }: ReplayDialogProps) {
     >
       <SpaceBetween size="l">
         {error !== undefined && <Alert type="error">{messageOf(error)}</Alert>}
-        {replayId !== undefined && <ReplayProgress id={replayId} />}
+        {replayId !== undefined && <ReplayProgress id={replayId} onCancel={() => closeButton.current?.focus()} />}
         {replayId === undefined && (
           <>
             <Box>

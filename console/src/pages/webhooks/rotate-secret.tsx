@@ -1,13 +1,13 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { type HookView, ROTATED_SECRET } from '#shared/api/hook.ts';
 import { Confirm } from '../../feedback/confirm.tsx';
-import { formatTime } from '../../format/time.ts';
+import { Copyable } from '../../feedback/copyable.tsx';
+import { LocalTime } from '../../format/local-time.tsx';
 import { useSession } from '../../session/session-context.ts';
 
 interface RotateSecretProps {
@@ -48,15 +48,11 @@ export function RotateSecret({ hook, onDismiss, onRotated }: RotateSecretProps) 
     >
       <Alert type="success" header="Copy it now: it is not shown again">
         <SpaceBetween size="s">
-          <CopyToClipboard
-            variant="inline"
-            textToCopy={rotated.secret}
-            copyButtonAriaLabel="Copy the secret"
-            copySuccessText="Copied"
-            copyErrorText="The browser did not let it be copied"
-          />
+          <Copyable text={rotated.secret} what="the secret" />
           {rotated.old_secret_until !== undefined && (
-            <span>The secret before it signs as well until {formatTime(rotated.old_secret_until)}.</span>
+            <span>
+              The secret before it signs as well until <LocalTime of={rotated.old_secret_until} />.
+            </span>
           )}
         </SpaceBetween>
       </Alert>

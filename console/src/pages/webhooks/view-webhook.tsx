@@ -5,7 +5,8 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useState } from 'react';
-import { HOOK_VIEW } from '#shared/api/hook.ts';
+import { HOOK_VIEW, type HookView } from '#shared/api/hook.ts';
+import type { Answer } from '../../api/api-client.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { QueryError } from '../../feedback/query-error.tsx';
 import { useSession } from '../../session/session-context.ts';
@@ -34,7 +35,11 @@ export function ViewWebhook({ id, onDismiss, onChanged }: ViewWebhookProps) {
     intervalMs: REFRESH_MS,
   });
   const hook = query.data?.data;
-  const changed = () => {
+  const changed = (answer: Answer<HookView>) => {
+    query.put(answer);
+    onChanged();
+  };
+  const rotated = () => {
     query.refresh();
     onChanged();
   };
@@ -50,7 +55,7 @@ export function ViewWebhook({ id, onDismiss, onChanged }: ViewWebhookProps) {
     return <DeleteWebhook hook={hook} onDismiss={closeDialog} onConfirm={remove} />;
   }
   if (hook !== undefined && dialog === 'rotate') {
-    return <RotateSecret hook={hook} onDismiss={closeDialog} onRotated={changed} />;
+    return <RotateSecret hook={hook} onDismiss={closeDialog} onRotated={rotated} />;
   }
   if (hook !== undefined && dialog === 'replay') return <ReplayDialog hook={hook} onDismiss={closeDialog} />;
 

@@ -14,7 +14,7 @@ import { Nothing } from '../../feedback/nothing.tsx';
 import { QueryError } from '../../feedback/query-error.tsx';
 import { hrefOf } from '../../routing/route.ts';
 import { navigate } from '../../routing/use-route.ts';
-import { useCan } from '../../session/session-context.ts';
+import { useCan, useSession } from '../../session/session-context.ts';
 import { HookStatus } from '../../status/hook-status.tsx';
 import { ResultStatus } from '../../status/result-status.tsx';
 
@@ -28,7 +28,7 @@ export function WebhookTable({ hooks }: { readonly hooks: Query<readonly HookVie
     sorting: {},
     filtering: {
       fields: ['name', 'url', 'tenant', 'state', 'id'],
-      empty: <Nothing title="No webhooks yet">Make the first one with "New Webhook" below.</Nothing>,
+      empty: hooks.data !== undefined && <NoWebhooks />,
       noMatch: <Nothing title="No webhook is like this">Change or clear the text above.</Nothing>,
     },
   });
@@ -76,20 +76,43 @@ const COLUMNS: TableProps.ColumnDefinition<HookView>[] = [
     header: 'Name',
     isRowHeader: true,
     sortingField: 'name',
+    minWidth: 130,
+    maxWidth: 220,
     cell: ({ id, name, origin }) => (
-      <>
-        <Link href={hrefOf('webhooks', [id])}>{name}</Link> {origin === 'file' && <Badge>file</Badge>}
-      </>
+      <span title={name}>
+        {origin === 'file' && <Badge>file</Badge>} <Link href={hrefOf('webhooks', [id])}>{name}</Link>
+      </span>
     ),
   },
-  { id: 'url', header: 'URL', maxWidth: 250, sortingField: 'url', cell: ({ url }) => url },
-  { id: 'events', header: 'Events', maxWidth: 180, cell: ({ events }) => events.join(', ') || 'every event' },
+  { id: 'url', header: 'URL', maxWidth: 200, sortingField: 'url', cell: ({ url }) => <span title={url}>{url}</span> },
+  {
+    id: 'events',
+    header: 'Events',
+    maxWidth: 150,
+    cell: ({ events }) => <span title={events.join(', ')}>{events.join(', ') || 'every event'}</span>,
+  },
   {
     id: 'tenant',
     header: 'Tenant',
     sortingField: 'tenant',
-    cell: ({ tenant }) => (tenant === '*' ? 'every tenant' : tenant),
+    maxWidth: 130,
+    cell: ({ tenant }) => <span title={tenant}>{tenant === '*' ? 'every tenant' : tenant}</span>,
   },
   { id: 'state', header: 'State', sortingField: 'state', cell: (hook) => <HookStatus hook={hook} /> },
   { id: 'result', header: 'Last result', cell: ({ health }) => <ResultStatus health={health} statusName="HTTP" /> },
 ];
+
+function NoWebhooks() {
+  const { status } = useSession();
+  return (
+    <Nothing title="No webhooks yet">
+      A webhook sends the events that it matches to a URL of yours. Make the first one with "New Webhook" below.{' '}
+      {status.host === 'box' && (
+        <>
+          To see what one is sent, run <Box variant="code">npx hookline listen</Box> on the box, and make one with the
+          URL <Box variant="code">http://127.0.0.1:9000/</Box>
+        </>
+      )}
+    </Nothing>
+  );
+}

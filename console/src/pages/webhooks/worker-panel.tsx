@@ -34,9 +34,9 @@ export function WorkerPanel() {
   const query = useQuery(
     'workers',
     async (client, signal) => {
-      const { workers } = await client.get(WORKER_LIST, '/workers', {}, signal);
-      setActivating(workers.some(({ state }) => state === 'Activating'));
-      return workers;
+      const { workers: found } = await client.get(WORKER_LIST, '/workers', {}, signal);
+      setActivating(found.some(({ state }) => state === 'Activating'));
+      return found;
     },
     { intervalMs: isActivating ? ACTIVATING_REFRESH_MS : REFRESH_MS },
   );
@@ -47,12 +47,13 @@ export function WorkerPanel() {
     if (worker === undefined) return;
     setBusy(true);
     try {
-      await api.post(WORKER, `/workers/${encodeURIComponent(worker.tenant)}/${action}`);
+      const answer = await api.post(WORKER, `/workers/${encodeURIComponent(worker.tenant)}/${action}`);
+      query.put(workers.map((each) => (each.tenant === answer.tenant ? answer : each)));
     } catch (error) {
       fail(`The worker could not be ${action}d`, error);
+      query.refresh();
     }
     setBusy(false);
-    query.refresh();
   };
 
   return (

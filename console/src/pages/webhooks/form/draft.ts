@@ -40,7 +40,7 @@ export type ChangeDraft = (change: Partial<Draft>) => void;
 
 export function emptyDraft(tenant: string): Draft {
   return {
-    kind: 'radius',
+    kind: 'events',
     name: '',
     tenant,
     enabled: true,

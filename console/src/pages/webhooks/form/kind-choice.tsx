@@ -16,14 +16,14 @@ export function KindChoice({ draft, onChange }: KindChoiceProps) {
         onChange={({ detail }) => onChange({ kind: detail.value === 'radius' ? 'radius' : 'events' })}
         items={[
           {
-            value: 'radius',
-            label: 'RADIUS (NebularStack)',
-            description: "When a subscriber's NAS changes.",
-          },
-          {
             value: 'events',
             label: 'DHCP and BNG events',
             description: 'Leases, conflicts, sessions: of types, subnets and a filter that you choose.',
+          },
+          {
+            value: 'radius',
+            label: 'RADIUS (NebularStack)',
+            description: "When a subscriber's NAS changes.",
           },
         ]}
       />

@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { MASK } from '#shared/api/fields.ts';
+import { Copyable } from '../../../feedback/copyable.tsx';
 import { newSecret } from './new-secret.ts';
 
 interface SecretFieldProps {
@@ -35,15 +35,7 @@ export function SecretField({ secret, fault, onChange }: SecretFieldProps) {
           <Button formAction="none" onClick={generate}>
             Generate
           </Button>
-          {isGenerated && (
-            <CopyToClipboard
-              variant="icon"
-              textToCopy={secret}
-              copyButtonAriaLabel="Copy the secret"
-              copySuccessText="Copied"
-              copyErrorText="The browser did not let it be copied"
-            />
-          )}
+          {isGenerated && <Copyable text={secret} what="the secret" isButtonOnly />}
           {isKept && (
             <Button formAction="none" onClick={() => onChange('')}>
               Remove
