@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Api, type ApiRequest, type ApiResponse, bodyText } from '#functions/api/api-request.ts';
@@ -11,6 +12,8 @@ import type { EventStreams } from './event-streams.ts';
 import { STREAM_PATH, watchEvents } from './watch-events.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Node looks every `connectionsCheckingInterval`, and takes the longer of the two timeouts for that of the request. */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 export interface ApiServerOptions {
   readonly listen: ListenAddress;
@@ -34,8 +37,10 @@ export interface ApiServer {
  * the address under its own name (DNS rebinding) has neither a token nor, being another origin, the console's.
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const server = createServer((request, response) => void answer(options, request, response));
-  server.requestTimeout = 30_000;
+  const server = createServer(TIMEOUTS, (request, response) => {
+    request.url = originForm(request.url ?? '/');
+    void answer(options, request, response);
+  });
   await listen(server, options.listen);
   const { address, port } = server.address() as AddressInfo;
   return {
@@ -90,7 +95,7 @@ async function serveApi(options: ApiServerOptions, request: IncomingMessage, res
   };
   response.once('finish', () => options.answered(method, response.statusCode));
   if (method === 'GET' && asked.path === STREAM_PATH) {
-    const refusal = await watchEvents(options, asked, response);
+    const refusal = await watchEvents(options, { ...asked, method: request.method ?? method }, response);
     if (refusal !== undefined) send(request, response, refusal);
     return;
   }
@@ -101,7 +106,22 @@ async function serveApi(options: ApiServerOptions, request: IncomingMessage, res
     // What else comes of it is not read.
     return send(request, response, { ...refusal, headers: { ...refusal.headers, connection: 'close' } });
   }
+  if (!isUtf8(read.body)) {
+    const refusal = new ApiError(
+      400,
+      'invalid_json',
+      'a body is JSON in UTF-8 (RFC 8259, 8.1), and this one is not UTF-8',
+    );
+    return send(request, response, problemResponse(refusal));
+  }
   send(request, response, await options.api({ ...asked, body: read.body.toString('utf8') } satisfies ApiRequest));
+}
+
+/** A server takes `GET http://host/path` as well (RFC 9112, 3.2.2). */
+function originForm(target: string): string {
+  const [whole, path = ''] = /^https?:\/\/[^/?#]*(.*)$/is.exec(target) ?? [];
+  if (whole === undefined) return target;
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

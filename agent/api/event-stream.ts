@@ -6,6 +6,13 @@ import type { EventRecord } from '#functions/api/ports.ts';
 const BUFFER_MAX_BYTES = 1024 * 1024;
 const PAGE = 100;
 
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  // Nginx holds answers back otherwise.
+  'x-accel-buffering': 'no',
+} as const;
+
 export interface StreamFilter {
   /** Undefined for every tenant. */
   readonly tenant: string | undefined;
@@ -26,6 +33,7 @@ export class EventStream {
   readonly #filter: StreamFilter;
   readonly #source: StreamSource;
   #isLive = true;
+  #hasEnded = false;
   /** Something came while the log was read. */
   #hasMore = false;
   #lastId = '';
@@ -39,12 +47,7 @@ export class EventStream {
   }
 
   start(lastId: string | undefined): void {
-    this.#response.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      // Nginx holds answers back otherwise.
-      'x-accel-buffering': 'no',
-    });
+    this.#response.writeHead(200, STREAM_HEADERS);
     this.#response.write(': connected\n\n');
     if (lastId === undefined) return;
     this.#lastId = lastId;
@@ -52,6 +55,7 @@ export class EventStream {
   }
 
   offer(event: EventRecord): void {
+    if (this.#hasEnded) return;
     const { tenant, types } = this.#filter;
     if (tenant !== undefined && event.tenant !== tenant) return;
     if (types.length > 0 && !types.includes(event.type)) return;
@@ -62,11 +66,14 @@ export class EventStream {
 
   /** So that proxies keep the connection, and both ends notice where it is gone. */
   beat(): void {
-    if (this.#isLive) this.#response.write(': still here\n\n');
+    if (this.#isLive && !this.#hasEnded) this.#response.write(': still here\n\n');
   }
 
+  /** At once: what a slow client has not taken is dropped. */
   end(): void {
-    this.#response.end();
+    this.#hasEnded = true;
+    if (this.#response.writableNeedDrain) this.#response.destroy();
+    else this.#response.end();
   }
 
   #fallBehind(): void {
@@ -75,11 +82,11 @@ export class EventStream {
   }
 
   async #catchUp(): Promise<void> {
-    while (!this.#response.destroyed) {
+    while (!this.#response.destroyed && !this.#hasEnded) {
       await this.#drained();
       this.#hasMore = false;
       const page = await this.#source.after(this.#lastId, this.#filter, PAGE);
-      if (page.length === 0 && !this.#hasMore) break;
+      if (this.#hasEnded || (page.length === 0 && !this.#hasMore)) break;
       if (page.length > 0) this.#sent = new Set(page.map(({ id }) => id));
       for (const event of page) this.#send(event);
     }

@@ -12,7 +12,8 @@ export interface EventStreamsParts extends StreamSource {
 /** Everybody who watches the events as they come (server-sent events, WHATWG HTML 9.2). */
 export class EventStreams {
   readonly #parts: EventStreamsParts;
-  readonly #streams = new Set<EventStream>();
+  /** Each with the id of the token that opened it. */
+  readonly #streams = new Map<EventStream, string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: EventStreamsParts) {
@@ -23,10 +24,13 @@ export class EventStreams {
     return this.#streams.size >= STREAMS_MAX;
   }
 
-  /** Answers with a stream that ends when the client goes, or cannot keep up. `lastId` resumes behind that event. */
-  open(response: ServerResponse, filter: StreamFilter, lastId: string | undefined): void {
+  /**
+   * Answers with a stream that ends when the client goes or cannot keep up, or its token does (`endOf`). `lastId` resumes
+   * behind that event.
+   */
+  open(response: ServerResponse, tokenId: string, filter: StreamFilter, lastId: string | undefined): void {
     const stream = new EventStream(response, filter, this.#parts);
-    this.#streams.add(stream);
+    this.#streams.set(stream, tokenId);
     this.#timer ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
     response.once('close', () => {
       this.#streams.delete(stream);
@@ -41,16 +45,21 @@ export class EventStreams {
   publish(event: EventFields): void {
     if (this.#streams.size === 0) return;
     const record = { ...pick(event), node: this.#parts.node() };
-    for (const stream of this.#streams) stream.offer(record);
+    for (const stream of this.#streams.keys()) stream.offer(record);
+  }
+
+  /** Ends what this token opened: it is good for nothing any more. */
+  endOf(tokenId: string): void {
+    for (const [stream, id] of this.#streams) if (id === tokenId) stream.end();
   }
 
   close(): void {
     clearInterval(this.#timer);
-    for (const stream of this.#streams) stream.end();
+    for (const stream of this.#streams.keys()) stream.end();
   }
 
   #beat(): void {
-    for (const stream of this.#streams) stream.beat();
+    for (const stream of this.#streams.keys()) stream.beat();
   }
 }
 

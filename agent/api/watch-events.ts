@@ -3,6 +3,7 @@ import type { Api, ApiRequest, ApiResponse } from '#functions/api/api-request.ts
 import { ApiError, problemResponse } from '#functions/api/problem.ts';
 import { narrow } from '#functions/api/tenancy.ts';
 import { EVENT_ID } from '#shared/event/event-id.ts';
+import { STREAM_HEADERS } from './event-stream.ts';
 import { type EventStreams, STREAMS_MAX } from './event-streams.ts';
 
 export const STREAM_PATH = '/api/v1/events/stream';
@@ -10,9 +11,9 @@ export const STREAM_PATH = '/api/v1/events/stream';
 /** No event is of this tenant: what a token sees of a tenant that is not its own. */
 const NO_TENANT = '';
 
-export type StreamRequest = Pick<ApiRequest, 'headers' | 'remote'> & { readonly query: URLSearchParams };
+export type StreamRequest = Pick<ApiRequest, 'method' | 'headers' | 'remote'> & { readonly query: URLSearchParams };
 
-/** `GET /events/stream ?tenant&type`: streams, or answers why not. */
+/** `GET /events/stream ?tenant&type`: streams, or answers why not; to HEAD, what GET would begin with. */
 export async function watchEvents(
   { api, streams }: { readonly api: Api; readonly streams: EventStreams },
   request: StreamRequest,
@@ -36,6 +37,7 @@ export async function watchEvents(
   const narrowed = narrow(authorized.token, query.get('tenant') ?? undefined);
   const tenant = narrowed === 'nothing' ? NO_TENANT : narrowed.tenant;
   const types = query.getAll('type').flatMap((text) => text.split(',').filter((type) => type !== ''));
-  streams.open(response, { tenant, types }, lastId || undefined);
+  if (request.method === 'HEAD') return { status: 200, headers: STREAM_HEADERS, body: undefined };
+  streams.open(response, authorized.token.id, { tenant, types }, lastId || undefined);
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { embeddedRoutes } from '#functions/bus/embedded/embedded-bus.ts';
 import { Database } from '#functions/embedded/database.ts';
+import { releaseMemory } from '#functions/embedded/release-memory.ts';
 import { laneKind } from '#functions/queue/embedded/lanes.ts';
 import type { HooklineEvent } from '#shared/event/event.ts';
 import { EventSequence } from '#shared/event/event-id.ts';
@@ -61,7 +62,7 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   const { logger } = log;
   let config = initial;
   let tenantOf = compileTenants(config.tenants, config.defaultTenant);
-  let wantsNas = nasInterest(config.hooks);
+  let wantsNas = nasInterest([]);
   const now = Date.now;
   await prepareDataDir(config.dataDir);
   const token = await firstToken(config.dataDir, config.api.token);
@@ -97,10 +98,12 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
   });
   const { queue, hooks, registry, scripts, hasWebhooks } = engine;
   await engine.load(config);
+  wantsNas = nasInterest(hooks.all());
   management = await startManagement({
     config: () => config,
     ...(parts.reload && { reload: parts.reload }),
     firstToken: token,
+    tokenRemoved: (id) => streams.endOf(id),
     database,
     box,
     queue,
@@ -109,6 +112,11 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     accept: (event, only) => intake.acceptAndName([event], only),
     scriptsPut: (count) => scripts.restored(count),
     wake: engine.wake,
+    hooksChanged() {
+      wantsNas = nasInterest(hooks.all());
+      engine.hooksChanged();
+    },
+    passing: engine.passing,
     now,
     logger,
   });
@@ -139,6 +147,8 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
     onAccepted: accepted,
     onFault: onStorageFault,
   });
+  // All code is loaded, and nothing is delivered or accepted yet: the pause is nobody's.
+  releaseMemory();
   await engine.start();
   const stranded = queue.depths().filter(({ lane }) => forwarding === undefined && laneKind(lane) === 'forward');
   if (stranded.length > 0) {
@@ -202,8 +212,8 @@ export async function startAgent(initial: Config, log: Log, parts: AgentParts): 
       const restart = needsRestart(config, next);
       config = withoutRestart(config, next);
       tenantOf = compileTenants(config.tenants, config.defaultTenant);
-      wantsNas = nasInterest(config.hooks);
       await engine.load(config);
+      wantsNas = nasInterest(hooks.all());
       sources.follow(config.sources);
       return restart;
     },

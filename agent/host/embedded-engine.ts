@@ -9,6 +9,7 @@ import { EmbeddedRegistry } from '#functions/registry/embedded/embedded-registry
 import type { AttemptRecord } from '#functions/registry/registry.ts';
 import { HooklineEvent } from '#shared/event/event.ts';
 import { derivedSequence, eventId, sequenceOf } from '#shared/event/event-id.ts';
+import type { Hook } from '#shared/hook/hook.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -35,7 +36,7 @@ export interface EmbeddedEngineOptions {
   readonly onForward: (tenant: string) => void;
   /** Whether the tenant's worker is off: what waits for it goes on waiting. */
   readonly isOff: (tenant: string) => boolean;
-  /** Told of each attempt of the tenant's deliveries once it is over. */
+  /** Told of each attempt for a hook of the tenant, `*` for the operator's, once it is over. */
   readonly onAttempt: (tenant: string, attempt: AttemptRecord) => void;
   /** Told of each event that a function of the box derived, once it is on disk. */
   readonly onAccepted: (event: HooklineEvent) => void;
@@ -51,6 +52,10 @@ export interface EmbeddedEngine {
   hasWebhooks(tenant: string): boolean;
   /** Lets a lane be drained. */
   wake(lane: string): void;
+  /** Looks again at what waits for hooks: to be called when some were made, changed or deleted. */
+  hooksChanged(): void;
+  /** Those of these events that are on their way, and will not come to the hook as it is. */
+  passing(hook: Hook, seqs: readonly number[]): readonly number[];
   /** Takes the hooks of a configuration in place of those before. */
   load(config: Pick<Config, 'hooks' | 'scripts'>): Promise<void>;
   /** Takes up what an earlier run left. */
@@ -92,7 +97,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     fault: ({ hook }, event, error) =>
       logger.error({ err: error, event_id: event.id, hook: hook.name }, 'internal error while delivering'),
     observe(live, event, attempt, retryMs) {
-      options.onAttempt(event.tenant, attempt);
+      options.onAttempt(live.hook.tenant, attempt);
       observe(live, event, attempt, retryMs);
     },
     now,
@@ -139,9 +144,12 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     scripts,
     hasWebhooks,
     wake,
+    hooksChanged: () => hookWorkers.hooksChanged(),
+    passing: (hook, seqs) => tenantWorkers.passing(hook, seqs),
     async load(config) {
       await hooks.load(config.hooks);
       scripts.load(config.hooks, config.scripts);
+      hookWorkers.hooksChanged();
     },
     async start() {
       await queue.start();

@@ -1,7 +1,7 @@
 import { type LiveWebhook, liveWebhook } from '#functions/deliver/live-webhook.ts';
 import type { HookSource } from '#functions/deliver/ports.ts';
 import type { DisabledHook, HookHealth } from '#functions/registry/registry.ts';
-import { EVERY_TENANT, type Hook, type Webhook } from '#shared/hook/hook.ts';
+import { EVERY_TENANT, type Hook, seesTenant, type Webhook } from '#shared/hook/hook.ts';
 import type { Logger } from '../log/logger.ts';
 
 const NONE: readonly LiveWebhook[] = [];
@@ -60,9 +60,11 @@ export class HookBook implements HookSource, HookHealth {
     return this.#byTenant.get(tenant) ?? this.#everyTenant;
   }
 
-  byId(_tenant: string, hookId: string): LiveWebhook | { unavailable: string } {
+  byId(tenant: string, hookId: string): LiveWebhook | { unavailable: string } {
     const live = this.#byId.get(hookId);
     if (live === undefined) return { unavailable: 'the hook is no longer configured' };
+    // A file's hook of the same name, with what is left of an earlier one.
+    if (!seesTenant(live.hook, tenant)) return { unavailable: `the hook is no longer one of the tenant ${tenant}` };
     if (!live.hook.enabled) return { unavailable: 'the hook is disabled in the configuration' };
     const disabled = this.#disabled.get(hookId);
     return disabled === undefined ? live : { unavailable: `the hook is disabled: ${disabled.reason}` };
@@ -95,11 +97,12 @@ export class HookBook implements HookSource, HookHealth {
 
   /** The API refuses an id or a name that is taken, but a file may take one later. Once for each hook and configuration. */
   #tellClashes(): void {
+    const ids = new Set(this.#files.map((hook) => hook.id));
+    const names = new Set(this.#files.map((hook) => hook.name));
     for (const { id, name } of this.#made) {
-      const taken = this.#files.find((hook) => hook.id === id || hook.name === name);
-      if (taken === undefined || this.#told.has(id)) continue;
+      if ((!ids.has(id) && !names.has(name)) || this.#told.has(id)) continue;
       this.#told.add(id);
-      if (taken.id === id)
+      if (ids.has(id))
         this.#logger.error(
           { hook: name },
           "a file has a hook with the id of one made by the API: the file's is in force",
@@ -113,7 +116,13 @@ export class HookBook implements HookSource, HookHealth {
     const webhooks = this.#files.filter((hook) => hook.type === 'webhook');
     const taken = new Set(this.#files.map(({ id }) => id));
     const made = this.#made.filter(({ id }) => !taken.has(id));
-    this.#byId = new Map([...webhooks, ...made].map((hook) => [hook.id, liveWebhook(hook)]));
+    const before = this.#byId;
+    // Compiling the patterns of thousands of hooks for each one that changes would hold up the events.
+    const live = (hook: Webhook): LiveWebhook => {
+      const known = before.get(hook.id);
+      return known?.hook === hook ? known : liveWebhook(hook);
+    };
+    this.#byId = new Map([...webhooks, ...made].map((hook) => [hook.id, live(hook)]));
     this.#index();
   }
 

@@ -1,4 +1,5 @@
 import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
+import { isHookLane, laneOwner } from '#functions/queue/embedded/lanes.ts';
 import type { LocalMessage } from '#functions/queue/embedded/local-message.ts';
 import { type HookGates, REQUESTS_PER_HOOK } from './hook-gates.ts';
 import type { Settle } from './settle.ts';
@@ -38,6 +39,12 @@ export class HookWorkers {
 
   ready(hookId: string): void {
     void this.#pump(hookId);
+  }
+
+  /** To be called when hooks have changed: what waited because its hook was off may be another tenant's by now, or nobody's. */
+  hooksChanged(): void {
+    for (const { lane, waiting } of this.#queue.depths())
+      if (waiting > 0 && isHookLane(lane)) this.ready(laneOwner(lane));
   }
 
   stop(): void {

@@ -1,10 +1,9 @@
-import { createApi } from '#functions/api/api.ts';
 import type { Api } from '#functions/api/api-request.ts';
 import { ApiError } from '#functions/api/problem.ts';
 import { EmbeddedEventLog } from '#functions/bus/embedded/embedded-event-log.ts';
-import type { Database } from '#functions/embedded/database.ts';
+import { type Database, DatabaseError } from '#functions/embedded/database.ts';
 import { EmbeddedDeliveries } from '#functions/queue/embedded/embedded-deliveries.ts';
-import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts';
+import type { EmbeddedQueue, PutOptions } from '#functions/queue/embedded/embedded-queue.ts';
 import { EmbeddedWorkers } from '#functions/queue/embedded/embedded-workers.ts';
 import { hookLane, scriptLane } from '#functions/queue/embedded/lanes.ts';
 import { EmbeddedAudit } from '#functions/registry/embedded/embedded-audit.ts';
@@ -14,7 +13,8 @@ import type { EmbeddedRegistry } from '#functions/registry/embedded/embedded-reg
 import { EmbeddedTokens } from '#functions/registry/embedded/embedded-tokens.ts';
 import { EmbeddedReplays } from '#functions/replay/embedded/embedded-replays.ts';
 import { EmbeddedStats } from '#functions/stats/embedded/embedded-stats.ts';
-import type { Hook } from '#shared/hook/hook.ts';
+import { type Hook, seesTenant } from '#shared/hook/hook.ts';
+import { lazyApi } from '../api/lazy-api.ts';
 import type { Config } from '../config/config.ts';
 import { IntakeUnavailableError, type NewEvent } from '../ingest/intake.ts';
 import type { Logger } from '../log/logger.ts';
@@ -25,6 +25,8 @@ export interface ManagementParts {
   readonly config: () => Config;
   readonly reload?: () => Promise<{ readonly hooks: number; readonly restart: readonly string[] }>;
   readonly firstToken: FirstToken;
+  /** Told of a token that was good and is not any more. */
+  readonly tokenRemoved: (id: string) => void;
   readonly database: Database;
   readonly box: string;
   readonly queue: EmbeddedQueue;
@@ -36,6 +38,10 @@ export interface ManagementParts {
   readonly scriptsPut: (count: number) => void;
   /** Lets a lane be drained. */
   readonly wake: (lane: string) => void;
+  /** Says that hooks were made, changed or deleted. */
+  readonly hooksChanged: () => void;
+  /** Those of these events that are on their way, and will not come to the hook as it is. */
+  readonly passing: (hook: Hook, seqs: readonly number[]) => readonly number[];
   readonly now: () => number;
   readonly logger: Logger;
 }
@@ -61,7 +67,10 @@ export async function startManagement(parts: ManagementParts): Promise<Managemen
     health: hooks,
     files: () => config().hooks,
     latest: (hookId) => registry.latestAttempt(hookId),
-    changed: (made) => hooks.take(made),
+    changed(made) {
+      hooks.take(made);
+      parts.hooksChanged();
+    },
     unreadable: (id, why) =>
       logger.error({ hook_id: id, why }, 'a hook made by the API cannot be read; it is not in force'),
     now,
@@ -80,26 +89,27 @@ export async function startManagement(parts: ManagementParts): Promise<Managemen
   await Promise.all([store.start(), workers.start(), stats.start(), idempotency.start(), registry.start(box)]);
 
   const laneOf = ({ id, type }: Pick<Hook, 'id' | 'type'>) => (type === 'script' ? scriptLane(id) : hookLane(id));
-  const put = async (hook: Pick<Hook, 'id' | 'type'>, seqs: readonly number[], urgent: boolean) => {
-    const done = await queue.put(laneOf(hook), seqs, urgent);
+  const put = async (hook: Hook, seqs: readonly number[], how: Pick<PutOptions, 'urgent' | 'step'>) => {
+    const done = await queue.put(laneOf(hook), seqs, { ...how, passedBy: parts.passing(hook, seqs) });
     if (hook.type === 'script') parts.scriptsPut(done.put);
     return done;
   };
   const replays = new EmbeddedReplays({
     database,
     box,
-    hook: (hookId) => {
+    hook: (hookId, tenant) => {
       const hook = hooks.find(hookId);
-      if (hook?.type === 'script') return hook;
-      const live = hooks.byId(hook?.tenant ?? '', hookId);
+      if (hook?.type === 'script')
+        return seesTenant(hook, tenant) ? hook : { unavailable: 'the script is of another tenant now' };
+      const live = hooks.byId(tenant, hookId);
       return 'unavailable' in live ? live : live.hook;
     },
-    put: (hook, seqs) => put(hook, seqs, false),
+    put: (hook, seqs, step) => put(hook, seqs, { urgent: false, step }),
     backlog: (hook) => queue.waiting(laneOf(hook)),
     now,
   });
   const events = new EmbeddedEventLog(database, box, () => config().node);
-  const api = createApi(
+  const api = lazyApi(
     {
       hooks: store,
       deliveries: new EmbeddedDeliveries({
@@ -107,13 +117,18 @@ export async function startManagement(parts: ManagementParts): Promise<Managemen
         box,
         matching: (event) =>
           hooks.ofTenant(event.tenant).flatMap(({ hook, matches }) => (matches(event) ? [hook.id] : [])),
-        put: (hookId, seqs) => put(hooks.find(hookId) ?? { id: hookId, type: 'webhook' }, seqs, true),
+        put: async (hookId, seqs) => {
+          const hook = hooks.find(hookId);
+          return hook === undefined
+            ? queue.put(hookLane(hookId), seqs, { urgent: true })
+            : put(hook, seqs, { urgent: true });
+        },
       }),
       deadLetters: queue,
       events,
       replays,
       workers,
-      tokens: new EmbeddedTokens(database, parts.firstToken),
+      tokens: new EmbeddedTokens(database, parts.firstToken, parts.tokenRemoved),
       audit: new EmbeddedAudit(database),
       idempotency,
       stats: (query) => stats.stats(query),
@@ -127,7 +142,7 @@ export async function startManagement(parts: ManagementParts): Promise<Managemen
       node: () => config().node,
       now,
     },
-    { fault: (error) => logger.error({ err: error }, 'an API request failed') },
+    { fault: (error) => logger.error({ err: error }, 'an API request failed'), unavailable: storageFailed },
   );
 
   return {
@@ -146,6 +161,13 @@ export async function startManagement(parts: ManagementParts): Promise<Managemen
 function throwUnavailable(error: unknown): never {
   if (!(error instanceof IntakeUnavailableError)) throw error;
   throw new ApiError(503, error.code, error.message, { 'retry-after': String(error.retryAfterSeconds) });
+}
+
+/** The disk is full or refuses: the same request may do later. */
+function storageFailed(error: unknown): ApiError | undefined {
+  if (!(error instanceof DatabaseError)) return undefined;
+  const detail = `the disk of the box refuses (${error.message}); try again`;
+  return new ApiError(503, 'storage_failed', detail, { 'retry-after': '5' });
 }
 
 function throwInvalidConfig(error: unknown): never {

@@ -12,11 +12,12 @@ const FAN_OUT = '(fan-out)';
 
 export function createSettle(deliver: Deliver, queue: EmbeddedQueue, logger: Logger): Settle {
   return async (message) => {
-    const early = new Set<FollowUp>();
+    // Few messages have any, and there is one of these for every message.
+    let early: Set<FollowUp> | undefined;
     let followUps: readonly FollowUp[];
     try {
       followUps = await deliver(message, (known) => {
-        for (const next of known) early.add(next);
+        early = new Set([...(early ?? []), ...known]);
         void queue.follow(message, known);
       });
     } catch (error) {
@@ -25,6 +26,6 @@ export function createSettle(deliver: Deliver, queue: EmbeddedQueue, logger: Log
       const reason = `internal error: ${error instanceof Error ? error.message : String(error)}`;
       followUps = [{ kind: 'dead', hookId: message.hookId || FAN_OUT, attempts: message.attempt - 1, reason }];
     }
-    await queue.settle(message, early.size === 0 ? followUps : followUps.filter((next) => !early.has(next)));
+    await queue.settle(message, early === undefined ? followUps : followUps.filter((next) => !early?.has(next)));
   };
 }

@@ -9,6 +9,14 @@ const API_METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH',
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+type AttemptResult = 'delivered' | 'retry' | 'dead';
+
+/** Children of counters, with their labels looked up once. */
+interface BoundCounters {
+  readonly attempts: Counter.Internal;
+  readonly executions: Counter.Internal;
+}
+
 /** What is read when somebody asks for the metrics, rather than counted. */
 export interface Readings {
   readonly queues: readonly {
@@ -58,7 +66,7 @@ export class Metrics {
     | 'memory',
     Gauge
   >;
-  readonly #bound = new Map<string, { attempts: Counter.Internal; executions: Counter.Internal }>();
+  readonly #bound = new Map<string, Partial<Record<AttemptResult, BoundCounters>>>();
   readonly #webhookDuration: Histogram.Internal<'hook_type'>;
 
   constructor() {
@@ -121,17 +129,20 @@ export class Metrics {
   }
 
   /** One webhook attempt. Runs for every attempt, so labelled children are looked up once. */
-  attempted(tenant: string, result: 'delivered' | 'retry' | 'dead', seconds: number): void {
-    const key = `${result}/${tenant}`;
-    let bound = this.#bound.get(key);
-    if (bound === undefined) {
-      const outcome = result === 'delivered' ? 'success' : 'error';
-      bound = {
-        attempts: this.#attempts.labels({ tenant, result }),
-        executions: this.#executions.labels({ hook_type: 'webhook', result: outcome }),
-      };
-      this.#bound.set(key, bound);
+  attempted(tenant: string, result: AttemptResult, seconds: number): void {
+    let ofTenant = this.#bound.get(tenant);
+    if (ofTenant === undefined) {
+      ofTenant = {};
+      this.#bound.set(tenant, ofTenant);
     }
+    ofTenant[result] ??= {
+      attempts: this.#attempts.labels({ tenant, result }),
+      executions: this.#executions.labels({
+        hook_type: 'webhook',
+        result: result === 'delivered' ? 'success' : 'error',
+      }),
+    };
+    const bound = ofTenant[result];
     bound.attempts.inc();
     bound.executions.inc();
     this.#webhookDuration.observe(seconds);

@@ -2,7 +2,7 @@ import type { EmbeddedQueue } from '#functions/queue/embedded/embedded-queue.ts'
 import { scriptLane } from '#functions/queue/embedded/lanes.ts';
 import type { LocalMessage } from '#functions/queue/embedded/local-message.ts';
 import type { HooklineEvent } from '#shared/event/event.ts';
-import { EVERY_TENANT, type Hook, type ScriptHook } from '#shared/hook/hook.ts';
+import { type Hook, type ScriptHook, seesTenant } from '#shared/hook/hook.ts';
 import { compileHookMatcher } from '#shared/hook/hook-pattern.ts';
 import type { Config } from '../config/config.ts';
 
@@ -62,7 +62,7 @@ export class ScriptWorker {
   admit(event: HooklineEvent): ScriptHook[] {
     const admitted: ScriptHook[] = [];
     for (const { hook, matches } of this.#scripts.values()) {
-      if (hook.tenant !== EVERY_TENANT && hook.tenant !== event.tenant) continue;
+      if (!seesTenant(hook, event.tenant)) continue;
       if (!matches(event)) continue;
       const { concurrency, queueLimit, overflow } = this.#limits;
       const room = concurrency + (overflow === 'drop' ? 0 : queueLimit);
@@ -109,7 +109,9 @@ export class ScriptWorker {
 
   async #process(hookId: string, message: LocalMessage): Promise<void> {
     const script = this.#scripts.get(hookId);
-    if (script !== undefined) await this.#options.run(script.hook, message, this.#stopping.signal);
+    // A file may have given the script, or its name, to another tenant meanwhile.
+    if (script !== undefined && seesTenant(script.hook, message.event.tenant))
+      await this.#options.run(script.hook, message, this.#stopping.signal);
     if (!this.#stopping.signal.aborted) await this.#options.queue.settle(message, []);
     this.#running--;
     this.#unfinished--;

@@ -1,5 +1,6 @@
 import type { Scope } from '#shared/api/operations.ts';
 import type { TokenRecord } from './ports.ts';
+import type { ApiError } from './problem.ts';
 
 /** A request as a host hands it to the API. */
 export interface ApiRequest {
@@ -47,4 +48,6 @@ export interface Api {
 export interface ApiOptions {
   /** Told of every fault that is not the client's; the answer is a 500 that does not show it. */
   readonly fault: (error: unknown) => void;
+  /** What a client is told of an error of the host's own that passes; undefined for a fault. */
+  readonly unavailable?: (error: unknown) => ApiError | undefined;
 }

@@ -19,7 +19,7 @@ const NOBODY: TokenRecord = {
 };
 
 /** The management API over a host's ports. It answers every request, wrong ones with a problem (RFC 9457). */
-export function createApi(ports: ApiPorts, { fault }: ApiOptions): Api {
+export function createApi(ports: ApiPorts, { fault, unavailable }: ApiOptions): Api {
   const authentication = new Authentication(ports, fault);
 
   const answer = async (request: ApiRequest): Promise<ApiResponse> => {
@@ -31,7 +31,8 @@ export function createApi(ports: ApiPorts, { fault }: ApiOptions): Api {
 
   const api = async (request: ApiRequest): Promise<ApiResponse> => {
     const response = await answer(request).catch((error: unknown) => {
-      if (error instanceof ApiError) return problemResponse(error);
+      const known = error instanceof ApiError ? error : unavailable?.(error);
+      if (known !== undefined) return problemResponse(known);
       fault(error);
       return problemResponse(new ApiError(500, 'internal_error', 'internal error; the log says more'));
     });

@@ -1,4 +1,3 @@
-import { EVERY_TENANT } from '#shared/hook/hook.ts';
 import type { StoredHook } from './ports.ts';
 import { ApiError } from './problem.ts';
 import type { Context } from './route.ts';
@@ -30,11 +29,12 @@ export function refuseUnknown(known: readonly StoredHook[], idOrName: string | u
   if (idOrName !== undefined && pickHook(known, idOrName) === undefined) throw noSuchHook(idOrName);
 }
 
-/** Ids of the operator's own hooks, which a tenant's token does not see; none for the operator's tokens. */
-export async function hiddenHooks({ ports, token }: Context): Promise<ReadonlySet<string>> {
-  if (boundTenant(token) === undefined) return new Set();
-  const own = await ports.hooks.list(EVERY_TENANT);
-  return new Set(own.filter(({ hook }) => hook.tenant === EVERY_TENANT).map(({ hook }) => hook.id));
+/**
+ * Ids of the hooks of whose deliveries the token may know; undefined where it may know of all. Whose a hook was that is
+ * gone nobody knows any more, and it may have been the operator's: of those a tenant's token is told nothing.
+ */
+export function visibleHooks({ token }: Context, known: readonly StoredHook[]): ReadonlySet<string> | undefined {
+  return boundTenant(token) === undefined ? undefined : new Set(known.map(({ hook }) => hook.id));
 }
 
 /** Names of hooks by their ids. */

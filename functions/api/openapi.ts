@@ -110,7 +110,7 @@ function problems({ scope, path, query, body, problems: own = {} }: Route) {
   if (query !== undefined || body !== undefined || path.includes('{')) codes.set(400, ['invalid_request']);
   if (body !== undefined) codes.set(400, ['invalid_request', 'invalid_json']);
   if (scope !== 'public') {
-    codes.set(401, ['unauthorized']).set(429, ['too_many_failures']);
+    codes.set(401, ['unauthorized']).set(429, ['too_many_failures']).set(503, ['storage_failed']);
     if (scope !== 'viewer') codes.set(403, ['scope_too_low']);
   }
   for (const [status, names] of Object.entries(own)) codes.set(Number(status), names);

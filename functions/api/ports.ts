@@ -64,7 +64,8 @@ export interface HookCondition {
 export interface HookStore {
   /** Those of exactly this tenant: `*` has the operator's own, which are in no tenant's list. */
   list(tenant: string | undefined): Promise<readonly StoredHook[]>;
-  conditions(tenant: string | undefined): Promise<readonly HookCondition[]>;
+  /** How the hooks of `list` fare; with an id, those of this id alone, at the cost of as many. */
+  conditions(tenant: string | undefined, hookId?: string): Promise<readonly HookCondition[]>;
   /**
    * Creates (`expected` undefined) or replaces the hook of this id and tenant; it is in force when this resolves, in the
    * cloud within its cache time. Rejects with ApiConflictError where the stored version is another one, or there is none.
@@ -169,7 +170,7 @@ export interface WorkerRecord {
 
 export interface Workers {
   list(tenant: string | undefined): Promise<readonly WorkerRecord[]>;
-  /** Stays so over restarts. What waits goes on waiting while the worker is off. */
+  /** Stays so over restarts. What waits goes on waiting while the worker is off. Where it rejects, all is as before. */
   set(tenant: string, isEnabled: boolean): Promise<WorkerRecord>;
 }
 

@@ -2,15 +2,12 @@ import * as z from 'zod';
 import { cursor } from '#shared/api/fields.ts';
 
 /** A time in a query or body, with an offset; epoch milliseconds. */
-const instant = z
-  .string()
-  .refine((text) => /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)), {
-    error: 'expected a time such as 2026-01-31T10:00:00Z',
-  })
+const instant = z.iso
+  .datetime({ offset: true, error: 'expected a time such as 2026-01-31T10:00:00Z' })
   .transform((text) => Date.parse(text))
   .meta({ type: 'string', format: 'date-time', description: 'RFC 3339, with an offset' });
 
-/** How many at most. */
+/** How many at most, as a query says it. */
 export function limit(max: number, usual = max) {
   const error = `expected a whole number from 1 to ${max}`;
   return z.coerce.number({ error }).int({ error }).min(1, { error }).max(max, { error }).default(usual);

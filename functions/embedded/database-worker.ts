@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createOperations, type Operation } from './operations.ts';
+import { releaseMemory } from './release-memory.ts';
 import { migrate } from './schema.ts';
 import type { Answer, Call } from './wire.ts';
 
@@ -81,6 +82,7 @@ try {
     port.postMessage('closed');
     port.close();
   });
+  releaseMemory();
   port.postMessage('ready');
 } catch (error) {
   port.postMessage(describe(0, error));

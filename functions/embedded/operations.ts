@@ -15,8 +15,9 @@ export type Operation = (...args: readonly unknown[]) => unknown;
 
 /** Everything that the embedded engine asks of its database. Each runs within the transaction of its batch. */
 export function createOperations(db: DatabaseSync) {
+  const queue = queueOperations(db);
   return {
-    ...queueOperations(db),
+    ...queue,
     ...deadLetterOperations(db),
     ...registryOperations(db),
     ...retentionOperations(db),
@@ -25,7 +26,7 @@ export function createOperations(db: DatabaseSync) {
     ...workerOperations(db),
     ...hookOperations(db),
     ...accessOperations(db),
-    ...replayOperations(db),
+    ...replayOperations(db, queue.putDeliveries),
     ...statsOperations(db),
   };
 }

@@ -56,6 +56,8 @@ export interface DeadLetter {
 export interface DeadLetterQuery {
   readonly tenant?: string | undefined;
   readonly hookId?: string | undefined;
+  /** Of these hooks alone. */
+  readonly hookIds?: readonly string[] | undefined;
   /** Died at or after this time. */
   readonly sinceMs?: number | undefined;
   /** Died before this time. */

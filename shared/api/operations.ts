@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { text } from '#shared/field/plain.ts';
 import { tenantId, tenantOrEvery, time } from './fields.ts';
 
 /** NebularStack's three states (Webhooks, "Creating and Managing Webhooks"). */
@@ -36,7 +37,9 @@ export const TOKEN_INPUT = z.strictObject({
   /** Left out: that of the token that asks. */
   tenant: tenantOrEvery.optional(),
   scope: z.enum(SCOPES),
-  name: z.string().trim().min(1).max(128),
+  name: text('a name', 128)
+    .refine((name) => name.trim() !== '', { error: 'expected a name' })
+    .transform((name) => name.trim()),
 });
 
 export const AUDIT_ENTRY = z.strictObject({

@@ -1,3 +1,5 @@
+import { isRawJson } from '#shared/json/raw-json.ts';
+
 const SHOWN_CHARACTERS = 60;
 
 interface RefusedInput {
@@ -27,6 +29,7 @@ function show(value: unknown): string {
 export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
+  if (isRawJson(value)) return 'a number';
   if (value instanceof Date) return 'a date';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'boolean') return 'true or false';

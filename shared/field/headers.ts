@@ -44,6 +44,8 @@ function headerFaults(value: unknown): readonly HeaderFault[] {
 }
 
 function nameFault(name: string): string | undefined {
+  // Objects that are made of others lose it.
+  if (name === '__proto__') return 'expected another header name';
   if (!TOKEN.test(name)) return "expected a header name of letters, digits and !#$%&'*+-.^_`|~";
   const reserved = isReservedHeader(name) || OF_THE_CONNECTION.test(name);
   return reserved ? 'Hookline sets this header itself, it cannot be given' : undefined;

@@ -48,3 +48,8 @@ export interface ScriptHook extends HookBase {
 }
 
 export type Hook = Webhook | ScriptHook;
+
+/** Whether the tenant's events are the hook's to see. */
+export function seesTenant(hook: Pick<Hook, 'tenant'>, tenant: string): boolean {
+  return hook.tenant === EVERY_TENANT || hook.tenant === tenant;
+}

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningAgent, startAgent } from './support/agent.ts';
 import { leaseAck, sessionUp } from './support/events.ts';
@@ -74,6 +76,18 @@ describe('the API of a running agent', () => {
     });
     expect((await call('/api/v1/hooks/test', { method: 'POST', body: '{' })).status).toBe(400);
     expect((await call('/api/v1/dead-letters?since=x')).status).toBe(400);
+  });
+
+  test('takes a target in absolute form, and a body in UTF-8 alone', async () => {
+    const { hostname, port } = new URL(agent.apiUrl);
+    const headers = { authorization: `Bearer ${agent.token}` };
+    const proxied = get({ hostname, port, path: 'http://box.example/api/v1/status?', headers });
+    const [answer] = (await once(proxied, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(200);
+    const latin1 = Buffer.from('{"name":"caf\u00e9","url":"http://192.0.2.1/"}', 'latin1');
+    const refused = await call('/api/v1/hooks', { method: 'POST', body: latin1 });
+    expect([refused.status, await refused.json()]).toEqual([400, expect.objectContaining({ code: 'invalid_json' })]);
   });
 
   test('has the console at /, or says how to build it, and lets nothing be loaded from elsewhere', async () => {

@@ -4,9 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { AwsFault } from '#test/conformance/support/aws-json-server.ts';
 import type { RunningAgent } from './support/agent.ts';
 import { agentForTest, directoryForTest, freePort, sinkForTest } from './support/box.ts';
 import { leaseAck, range, sessionUp } from './support/events.ts';
+import { AWS_ENV, FakeBus } from './support/fake-bus.ts';
 import { HOOKLINE, runHookline, runProgram } from './support/hookline.ts';
 import { postEvents } from './support/post-events.ts';
 import { requirePrerequisites, titleWith } from './support/prerequisites.ts';
@@ -188,6 +190,28 @@ describe('on a box with a hook', () => {
     expect(findings.filter(({ result }: { result: string }) => result !== 'ok')).toEqual([]);
     expect(code).toBe(0);
     expect(sink.requests.map(({ url }) => url)).toEqual(['/time']);
+  });
+
+  test('doctor looks at the bus of a box that forwards, and puts nothing on it', async () => {
+    const bus = await FakeBus.start();
+    const sink = await sinkForTest();
+    const listen = `127.0.0.1:${await freePort()}`;
+    const agent = await agentForTest({ config: { ...bus.config(), api: { listen } }, env: AWS_ENV });
+    const args = ['doctor', '--json', '--time-server', `${sink.url}/time`, '--config', agent.configFile];
+    const doctor = async () => {
+      const env = { ...process.env, AWS_PROFILE: undefined, ...AWS_ENV };
+      const { code, stdout } = await runProgram(process.execPath, [HOOKLINE, ...args], { env });
+      const checks = ['region', 'credentials', 'bus', 'forwarding'];
+      const { findings } = JSON.parse(stdout) as { findings: { check: string; result: string }[] };
+      return { code, found: checks.map((name) => findings.find(({ check }) => check === name)?.result) };
+    };
+    expect(await doctor()).toEqual({ code: 0, found: ['ok', 'ok', 'ok', 'warn'] });
+    expect(bus.batches).toEqual([]);
+    await postEvents(agent, [sessionUp(1)]);
+    await expect.poll(() => bus.taken.length, POLL).toBe(1);
+    expect(await doctor()).toEqual({ code: 0, found: ['ok', 'ok', 'ok', 'ok'] });
+    bus.describe = () => new AwsFault(400, 'AccessDeniedException');
+    expect(await doctor()).toEqual({ code: 1, found: ['ok', 'ok', 'fail', 'ok'] });
   });
 
   test('events are listed and shown, and a list ends quietly with its reader', async () => {

@@ -80,3 +80,11 @@ test('a stream is refused without a token, with a wrong one, and for what it doe
   expect((await follow(agent, '?hook=x')).status).toBe(400);
   expect((await follow(agent, '', { 'last-event-id': 'nonsense' })).status).toBe(400);
 });
+
+test('HEAD says what a stream would be, and opens none', async () => {
+  const agent = await agentForTest({ config: {} });
+  const headers = { authorization: `Bearer ${agent.token}` };
+  const answer = await fetch(`${agent.apiUrl}/api/v1/events/stream`, { method: 'HEAD', headers });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  expect(await answer.text()).toBe('');
+});

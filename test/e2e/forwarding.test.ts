@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AwsFault } from '#test/conformance/support/aws-json-server.ts';
 import type { RunningAgent } from './support/agent.ts';
+import { apiOf } from './support/api.ts';
 import { agentForTest, directoryForTest, logLine, sinkForTest } from './support/box.ts';
 import { range, sessionUp } from './support/events.ts';
 import { AWS_ENV, BUS, FakeBus, type TakenEntry } from './support/fake-bus.ts';
@@ -25,6 +26,23 @@ describe('an agent with engine aws', () => {
       env,
       ...(dir === undefined ? {} : { dir }),
     });
+
+  test('tells a hook that the API made on the box of a subscriber who changed the NAS', async () => {
+    const bus = await FakeBus.start();
+    const sink = await sinkForTest();
+    const agent = await start(bus);
+    const hook = { context: 'radius-authentication', trigger: 'subscriber-nas-updated', url: sink.url };
+    expect((await apiOf(agent)('POST /hooks', hook)).status).toBe(201);
+    const packet = (second: number, nas: string) => ({
+      event: 'radius.authentication',
+      timestamp: `2026-01-31T10:00:0${second}Z`,
+      subscriber: { username: 'user1' },
+      nas_ip4: nas,
+    });
+    await postEvents(agent, [packet(1, '198.51.100.1'), packet(2, '198.51.100.2')]);
+    const told = await sink.waitFor(() => true);
+    expect(JSON.parse(told.body.toString())).toMatchObject({ data: { last_known_nas_ip4: '198.51.100.2' } });
+  });
 
   test('puts every event on the bus as its tenant, and still delivers to the hooks of its own file', async () => {
     const bus = await FakeBus.start();

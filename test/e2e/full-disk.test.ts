@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { apiOf } from './support/api.ts';
 import { agentForTest, directoryForTest, sinkForTest } from './support/box.ts';
 import { sessionUp } from './support/events.ts';
 import { type PostAnswer, postEvents } from './support/post-events.ts';
@@ -59,6 +60,21 @@ describe.skipIf(skipped !== undefined)(titleWith('a full disk', skipped), () => 
     expect(refused).toMatchObject({ status: 503, body: { error: { code: 'storage_failed' } } });
     expect(Number(refused.retryAfter)).toBeGreaterThanOrEqual(1);
     expect((await fetch(`${agent.apiUrl}/healthz`)).status).toBe(503);
+
+    const api = apiOf(agent);
+    for (const [call, body] of [
+      ['POST /hooks', { name: 'late', url: sink.url }],
+      ['POST /workers/default/disable', undefined],
+    ] as const) {
+      const answer = await api(call, body);
+      expect([answer.status, answer.body.code, answer.headers.has('retry-after')]).toEqual([
+        503,
+        'storage_failed',
+        true,
+      ]);
+    }
+    expect((await api('GET /hooks')).body.hooks).toHaveLength(1);
+    expect((await api('GET /workers/default')).body.state).toBe('Active');
 
     rmSync(join(dir, '../filler'));
     await expect.poll(async () => (await report()).status, { timeout: 20_000 }).toBe(202);

@@ -194,7 +194,10 @@ test('tokens do what their scope and tenant allow, until they are removed', asyn
     expect.arrayContaining(['first', viewer.id, stranger.id]),
   );
   expect(JSON.stringify(listed)).not.toContain(viewer.token);
+  const headers = { authorization: `Bearer ${viewer.token}` };
+  const stream = await fetch(`${agent.apiUrl}/api/v1/events/stream`, { headers });
   expect((await admin(`DELETE /tokens/${viewer.id}`)).status).toBe(204);
+  expect(await stream.text()).toBe(': connected\n\n');
   expect((await asViewer('GET /events')).status).toBe(401);
   const actions = (await admin('GET /audit')).body.entries.map(({ action }: { action: string }) => action);
   expect(actions).toEqual(['token.delete', 'token.create', 'token.create']);

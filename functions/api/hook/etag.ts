@@ -1,6 +1,9 @@
 import type { StoredHook } from '../ports.ts';
 import { ApiError } from '../problem.ts';
 
+/** Of routes that look at it, for the document. */
+export const IF_MATCH = { 'If-Match': 'The ETag of what is to be changed' };
+
 export function etagOf({ version }: Pick<StoredHook, 'version'>): string {
   return `"${version}"`;
 }

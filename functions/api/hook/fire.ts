@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FIRED } from '#shared/api/event.ts';
-import { type EventFields, HooklineEvent } from '#shared/event/event.ts';
+import { HooklineEvent } from '#shared/event/event.ts';
 import { EVERY_TENANT } from '#shared/hook/hook.ts';
 import { compileHookMatcher } from '#shared/hook/hook-pattern.ts';
 import { knownHooks } from '../find-hook.ts';
@@ -11,7 +11,7 @@ import { boundTenant } from '../tenancy.ts';
 import { testEvent } from '../test-event.ts';
 import { hookTestEvent } from './hook-test-event.ts';
 import { hookState } from './hook-view.ts';
-import { conditionsOf } from './view-of.ts';
+import { conditionOf, conditionsOf } from './view-of.ts';
 
 type Fired = z.output<typeof FIRED>;
 
@@ -19,15 +19,15 @@ type Fired = z.output<typeof FIRED>;
 export async function fireAtAll(context: Context, tenant: string): Promise<Fired> {
   const { ports, token } = context;
   const event = testEvent(tenant, ports.node(), ports.now());
-  const [known, conditionOf] = await Promise.all([knownHooks(context), conditionsOf(context, boundTenant(token))]);
+  const [known, conditionFor] = await Promise.all([knownHooks(context), conditionsOf(context, boundTenant(token))]);
   const matching = known.filter(
     ({ hook }) =>
       (hook.tenant === tenant || hook.tenant === EVERY_TENANT) &&
-      hookState(hook, conditionOf(hook)) !== 'disabled' &&
+      hookState(hook, conditionFor(hook)) !== 'disabled' &&
       compileHookMatcher(hook)(new HooklineEvent({ ...event, id: '' })),
   );
   const id = await ports.fire(event);
-  await auditTest(context, id, event);
+  await context.audit({ action: 'hook.test', target: id, tenant });
   return { event_id: id, tenant, hooks: matching.map(({ hook }) => hook.name) };
 }
 
@@ -39,17 +39,12 @@ export async function fireAtHook(context: Context, stored: StoredHook): Promise<
   const tenant = hook.tenant === EVERY_TENANT ? (ports.tenants()[0] ?? '') : hook.tenant;
   const event = hookTestEvent(hook, { tenant, node: ports.node(), nowMs: ports.now() });
   const id = await ports.fire(event, hook);
-  await auditTest(context, hook.id, event);
+  await context.audit({ action: 'hook.test', target: hook.id, tenant: hook.tenant });
   return { event_id: id, tenant, hooks: [hook.name] };
 }
 
 /** Throws ApiError 409: what is sent to such a hook would only become dead letters. */
 export async function refuseDisabled(context: Context, { hook }: StoredHook): Promise<void> {
-  const conditionOf = await conditionsOf(context, hook.tenant);
-  if (hookState(hook, conditionOf(hook)) !== 'disabled') return;
+  if (hookState(hook, await conditionOf(context, hook)) !== 'disabled') return;
   throw new ApiError(409, 'hook_disabled', `${JSON.stringify(hook.name)} is out of service; enable it first`);
-}
-
-function auditTest(context: Context, target: string, { tenant }: Pick<EventFields, 'tenant'>): Promise<void> {
-  return context.audit({ action: 'hook.test', target, tenant });
 }

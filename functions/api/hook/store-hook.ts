@@ -21,7 +21,7 @@ export async function createHook(context: Context, input: HookInput): Promise<St
   const { ports } = context;
   const tenant = existingTenant(context, input.tenant);
   const hook = await build(context, input, { id: newHookId(), tenant, stored: undefined });
-  const stored = await ports.hooks.put(hook, undefined);
+  const stored = await ports.hooks.put(hook, undefined).catch((error: unknown) => refuseStale(context, error));
   await context.audit({ action: 'hook.create', target: hook.id, tenant, fields: changedFields(undefined, hook) });
   return stored;
 }
@@ -33,6 +33,7 @@ export async function replaceHook(
   inputFor: (hook: Webhook) => HookInput,
 ): Promise<StoredHook> {
   const before = changeable(stored);
+  // Before its faults are told: they may be those of a hook that is there no more.
   checkIfMatch(context.request.headers['if-match'], stored);
   const input = inputFor(before);
   if (input.tenant !== undefined && input.tenant !== before.tenant)
@@ -41,13 +42,14 @@ export async function replaceHook(
   return saveHook(context, { stored, before, hook }, 'hook.update');
 }
 
-/** Puts a changed webhook in the place of the one that is stored. Throws ApiError 409 or 412. */
+/** Puts a changed webhook in the place of the one that is stored. Throws ApiError 409, or 412 for a stale If-Match. */
 export async function saveHook(
   context: Context,
   change: { readonly stored: StoredHook; readonly before: Webhook; readonly hook: Webhook },
   action: string,
 ): Promise<StoredHook> {
   const { stored, before, hook } = change;
+  checkIfMatch(context.request.headers['if-match'], stored);
   const saved = await context.ports.hooks
     .put(hook, stored.version)
     .catch((error: unknown) => refuseStale(context, error));
@@ -90,5 +92,5 @@ async function build(
 function refuseStale({ request }: Context, error: unknown): never {
   if (!(error instanceof ApiConflictError)) throw error;
   if (request.headers['if-match'] !== undefined) throw stale();
-  throw new ApiError(409, 'conflict', 'somebody else changed the hook at the same moment; try again');
+  throw new ApiError(409, 'conflict', 'somebody else made or changed such a hook at the same moment; try again');
 }

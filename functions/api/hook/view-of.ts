@@ -14,15 +14,17 @@ export async function conditionsOf(
   return (hook) => byKey.get(`${hook.tenant} ${hook.id}`);
 }
 
+/** How this hook fares. */
+export async function conditionOf({ ports }: Context, { tenant, id }: Hook): Promise<HookCondition | undefined> {
+  return (await ports.hooks.conditions(tenant, id))[0];
+}
+
 /** One hook as the token may see it. */
 export async function viewOf(context: Context, stored: StoredHook): Promise<HookView> {
   const { ports, token } = context;
   const { hook } = stored;
-  const [condition, deadLetters] = await Promise.all([
-    conditionsOf(context, hook.tenant),
-    countDeadLetters(context, hook),
-  ]);
-  return hookView(stored, condition(hook), { scope: token.scope, nowMs: ports.now(), deadLetters });
+  const [condition, deadLetters] = await Promise.all([conditionOf(context, hook), countDeadLetters(context, hook)]);
+  return hookView(stored, condition, { scope: token.scope, nowMs: ports.now(), deadLetters });
 }
 
 // SQS counts only by receiving every message: the cloud's answer goes without.

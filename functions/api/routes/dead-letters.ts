@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { DEAD_LETTER_LIST, REDRIVEN } from '#shared/api/delivery.ts';
+import { wholeNumber } from '#shared/field/plain.ts';
+import { EVERY_TENANT } from '#shared/hook/hook.ts';
 import { REDRIVE_MAX, redrive } from '../../redrive/redrive.ts';
 import { deliveryIdOf } from '../delivery-view.ts';
-import { hiddenHooks, idOf, knownHooks, namesOf, refuseUnknown } from '../find-hook.ts';
-import type { DeadLetterQuery } from '../ports.ts';
+import { idOf, knownHooks, namesOf, refuseUnknown, visibleHooks } from '../find-hook.ts';
+import type { DeadLetterQuery, StoredHook } from '../ports.ts';
 import { hook, limit, tenant, WINDOW } from '../query-fields.ts';
 import { type Context, type Route, route } from '../route.ts';
 import { narrow } from '../tenancy.ts';
@@ -13,7 +15,7 @@ import { DEAD_LETTER_EXAMPLE } from './examples.ts';
 const LIST_MAX = 1_000;
 const QUERY = { tenant, hook, ...WINDOW };
 const LIST_QUERY = z.strictObject({ ...QUERY, limit: limit(LIST_MAX) });
-const REDRIVE_BODY = z.strictObject({ ...QUERY, limit: limit(REDRIVE_MAX) });
+const REDRIVE_BODY = z.strictObject({ ...QUERY, limit: wholeNumber(1, REDRIVE_MAX).default(REDRIVE_MAX) });
 const PROBLEMS = { 404: ['no_such_hook'], 409: ['ambiguous_name'] };
 
 export const DEAD_LETTER_ROUTES: readonly Route[] = [
@@ -54,14 +56,20 @@ export const DEAD_LETTER_ROUTES: readonly Route[] = [
 
 type Asked = Pick<z.output<typeof LIST_QUERY>, 'tenant' | 'hook' | 'since' | 'until'>;
 
-/** What of the dead letters a request means. The operator's own hooks are none of a tenant's business. */
+/** What of the dead letters a request means. */
 async function queryOf(context: Context, asked: Asked) {
   const whose = narrow(context.token, asked.tenant);
   if (whose === 'nothing') return undefined;
-  const [known, hidden] = await Promise.all([knownHooks(context), hiddenHooks(context)]);
-  const hookId = idOf(known, asked.hook);
-  const query: DeadLetterQuery = { tenant: whose.tenant, hookId, sinceMs: asked.since, untilMs: asked.until };
-  return { query, known, hidden };
+  const known = await knownHooks(context);
+  const visible = visibleHooks(context, known);
+  const query: DeadLetterQuery = {
+    tenant: whose.tenant,
+    hookId: idOf(known, asked.hook),
+    hookIds: visible && [...visible],
+    sinceMs: asked.since,
+    untilMs: asked.until,
+  };
+  return { query, known };
 }
 
 async function listDeadLetters(
@@ -70,17 +78,12 @@ async function listDeadLetters(
 ): Promise<z.output<typeof DEAD_LETTER_LIST>> {
   const meant = await queryOf(context, asked);
   if (meant === undefined) return { dead_letters: [], total: 0 };
-  const { query, known, hidden } = meant;
-  const { deadLetters } = context.ports;
-  const [{ letters, total }, hiddenTotal] = await Promise.all([
-    deadLetters.list(query, asked.limit),
-    countHidden(context, query, hidden),
-  ]);
-  if (total === hiddenTotal) refuseUnknown(known, asked.hook);
+  const { query, known } = meant;
+  const { letters, total } = await context.ports.deadLetters.list(query, asked.limit);
+  if (total === 0) refuseUnknown(known, asked.hook);
   const names = namesOf(known);
-  const shown = letters.filter(({ hookId }) => !hidden.has(hookId));
   return {
-    dead_letters: shown.map((letter) => ({
+    dead_letters: letters.map((letter) => ({
       id: deliveryIdOf(letter.eventId, letter.hookId),
       event_id: letter.eventId,
       event: letter.eventType,
@@ -91,39 +94,25 @@ async function listDeadLetters(
       reason: letter.reason,
       ...timeText('died_at', letter.diedMs),
     })),
-    total: total - hiddenTotal,
+    total,
   };
 }
 
 async function redriveSome(context: Context, asked: z.output<typeof REDRIVE_BODY>): Promise<z.output<typeof REDRIVEN>> {
   const meant = await queryOf(context, asked);
   if (meant === undefined) return { redriven: 0, remaining: 0 };
-  const { query, known, hidden } = meant;
-  const { deadLetters } = context.ports;
-  const { letters, total } = await deadLetters.list(query, hidden.size === 0 ? 0 : REDRIVE_MAX);
-  const hiddenTotal = await countHidden(context, query, hidden);
-  if (total === hiddenTotal) refuseUnknown(known, asked.hook);
-  const result =
-    hiddenTotal === 0
-      ? await redrive(deadLetters, query, asked.limit)
-      : await redriveHooks(new Set(letters.map(({ hookId }) => hookId)).difference(hidden));
+  const { query, known } = meant;
+  const result = await redrive(context.ports.deadLetters, query, asked.limit);
+  if (result.redriven === 0 && result.remaining === 0) refuseUnknown(known, asked.hook);
   if (result.redriven > 0) {
-    const target = query.hookId ?? query.tenant ?? '*';
-    await context.audit({ action: 'dead_letters.redrive', target, tenant: query.tenant ?? '*' });
+    const target = query.hookId ?? query.tenant ?? EVERY_TENANT;
+    await context.audit({ action: 'dead_letters.redrive', target, tenant: ownerOf(query, known) });
   }
   return result;
-
-  async function redriveHooks(hookIds: Iterable<string>) {
-    let redriven = 0;
-    for (const hookId of hookIds)
-      redriven += (await redrive(deadLetters, { ...query, hookId }, asked.limit - redriven)).redriven;
-    const after = await deadLetters.list(query, 0);
-    return { redriven, remaining: after.total - (await countHidden(context, query, hidden)) };
-  }
 }
 
-async function countHidden({ ports }: Context, query: DeadLetterQuery, hidden: ReadonlySet<string>): Promise<number> {
-  const meant = [...hidden].filter((hookId) => query.hookId === undefined || query.hookId === hookId);
-  const counts = await Promise.all(meant.map((hookId) => ports.deadLetters.list({ ...query, hookId }, 0)));
-  return counts.reduce((sum, { total }) => sum + total, 0);
+/** In whose audit trail a redrive stands: a tenant is not told of the operator's hooks. */
+function ownerOf({ tenant, hookId }: DeadLetterQuery, known: readonly StoredHook[]): string {
+  if (hookId === undefined) return tenant ?? EVERY_TENANT;
+  return known.find(({ hook }) => hook.id === hookId)?.hook.tenant ?? EVERY_TENANT;
 }

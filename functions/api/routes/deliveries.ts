@@ -8,7 +8,7 @@ import {
 } from '#shared/api/delivery.ts';
 import { HooklineEvent } from '#shared/event/event.ts';
 import { attemptView, deliveryView, readDeliveryId } from '../delivery-view.ts';
-import { hiddenHooks, idOf, knownHooks, namesOf, refuseUnknown } from '../find-hook.ts';
+import { idOf, knownHooks, namesOf, refuseUnknown, visibleHooks } from '../find-hook.ts';
 import { refuseDisabled } from '../hook/fire.ts';
 import { sentRequest } from '../hook/sent-request.ts';
 import { nextCursor, readCursor } from '../page-cursor.ts';
@@ -67,7 +67,7 @@ async function listDeliveries(context: Context, query: z.output<typeof LIST_QUER
   const { ports, token } = context;
   const whose = narrow(token, query.tenant);
   if (whose === 'nothing') return { deliveries: [] };
-  const [known, hidden] = await Promise.all([knownHooks(context), hiddenHooks(context)]);
+  const known = await knownHooks(context);
   const wanted = {
     tenant: whose.tenant,
     hookId: idOf(known, query.hook),
@@ -80,7 +80,8 @@ async function listDeliveries(context: Context, query: z.output<typeof LIST_QUER
   const asked = ['deliveries', ...Object.values(wanted)];
   const cursor = readCursor(asked, query.cursor);
   const { items, next } = await ports.deliveries.list(wanted, { limit: query.limit, cursor });
-  const shown = items.filter(({ hookId }) => !hidden.has(hookId));
+  const visible = visibleHooks(context, known);
+  const shown = items.filter(({ hookId }) => visible?.has(hookId) ?? true);
   // A page may be empty before the end: only a list that has nothing at all says that nobody knows the hook.
   if (shown.length === 0 && next === undefined && cursor === undefined) refuseUnknown(known, query.hook);
   const names = namesOf(known);
@@ -95,14 +96,14 @@ async function findDelivery(context: Context, id: string) {
   const key = readDeliveryId(id);
   const tenant = boundTenant(context.token);
   const found = key && (await context.ports.deliveries.get({ ...key, tenant }));
-  const hidden = await hiddenHooks(context);
-  if (found !== undefined && !hidden.has(found.delivery.hookId)) return found;
+  const known = await knownHooks(context);
+  if (found !== undefined && (visibleHooks(context, known)?.has(found.delivery.hookId) ?? true))
+    return { ...found, known };
   throw new ApiError(404, 'no_such_delivery', `there is no delivery ${JSON.stringify(id)}, or it is no longer kept`);
 }
 
 async function detail(context: Context, id: string): Promise<DeliveryDetail> {
-  const { delivery, attempts, event } = await findDelivery(context, id);
-  const known = await knownHooks(context);
+  const { delivery, attempts, event, known } = await findDelivery(context, id);
   const stored = known.find(({ hook }) => hook.id === delivery.hookId);
   const hooklineEvent = event && new HooklineEvent(event);
   const show = { scope: context.token.scope, nowMs: delivery.last?.atMs ?? context.ports.now() };
@@ -115,14 +116,13 @@ async function detail(context: Context, id: string): Promise<DeliveryDetail> {
 }
 
 async function redeliver(context: Context, id: string) {
-  const { delivery } = await findDelivery(context, id);
-  const known = await knownHooks(context);
+  const { delivery, known } = await findDelivery(context, id);
   const stored = known.find(({ hook }) => hook.id === delivery.hookId);
   if (stored === undefined) throw new ApiError(409, 'hook_gone', 'the hook of this delivery is no longer there');
   await refuseDisabled(context, stored);
   if (!(await context.ports.deliveries.redeliver(delivery)))
     throw new ApiError(409, 'event_gone', 'the event of this delivery is no longer kept');
-  await context.audit({ action: 'delivery.redeliver', target: id, tenant: delivery.tenant });
+  await context.audit({ action: 'delivery.redeliver', target: id, tenant: stored.hook.tenant });
   const after = await findDelivery(context, id);
   return deliveryView(after.delivery, namesOf(known));
 }

@@ -45,7 +45,7 @@ export const EVENT_ROUTES: readonly Route[] = [
     answers: {
       200: { description: '`id`, `event: event`, and `data`: an Event as JSON', contentType: 'text/event-stream' },
     },
-    problems: { 501: ['not_here'] },
+    problems: { 501: ['not_here'], 503: ['too_many_streams', 'storage_failed'] },
     // A box serves it before it asks the core.
     handle: () => {
       throw new ApiError(501, 'not_here', 'there is no event stream here; ask GET /api/v1/events again and again');

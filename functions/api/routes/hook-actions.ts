@@ -4,7 +4,7 @@ import { tenantId } from '#shared/api/fields.ts';
 import { HOOK_VIEW, ROTATED_SECRET } from '#shared/api/hook.ts';
 import { ROTATE_SECRET } from '#shared/api/hook-input.ts';
 import { findHook } from '../find-hook.ts';
-import { etagOf } from '../hook/etag.ts';
+import { checkIfMatch, etagOf, IF_MATCH } from '../hook/etag.ts';
 import { fireAtAll, fireAtHook } from '../hook/fire.ts';
 import { rotateSecret } from '../hook/rotate-secret.ts';
 import { changeable, existingTenant, saveHook } from '../hook/store-hook.ts';
@@ -19,7 +19,7 @@ import { FIRED_EXAMPLE, HOOK_EXAMPLE } from './examples.ts';
 const ANSWER = { description: 'The hook', schema: HOOK_VIEW, example: HOOK_EXAMPLE };
 /** The box takes no event now; the bus of the cloud does not take this one. */
 const UNAVAILABLE = { 422: ['rejected'], 503: ['spool_full', 'storage_failed', 'shutting_down'] };
-const PROBLEMS = { 404: ['no_such_hook'], 409: ['read_only', 'conflict'] };
+const PROBLEMS = { 404: ['no_such_hook'], 409: ['read_only', 'conflict'], 412: ['stale'] };
 
 export const HOOK_ACTION_ROUTES: readonly Route[] = [
   route({
@@ -27,6 +27,7 @@ export const HOOK_ACTION_ROUTES: readonly Route[] = [
     path: '/hooks/{id}/enable',
     scope: 'operator',
     summary: 'Take a hook into service, also one that Hookline took out of it',
+    headers: IF_MATCH,
     answers: { 200: ANSWER },
     problems: PROBLEMS,
     handle: async (context, { params }) => switchHook(context, await findHook(context, params.id), true),
@@ -36,6 +37,7 @@ export const HOOK_ACTION_ROUTES: readonly Route[] = [
     path: '/hooks/{id}/disable',
     scope: 'operator',
     summary: 'Take a webhook out of service',
+    headers: IF_MATCH,
     answers: { 200: ANSWER },
     problems: PROBLEMS,
     handle: async (context, { params }) => switchHook(context, await findHook(context, params.id), false),
@@ -45,6 +47,7 @@ export const HOOK_ACTION_ROUTES: readonly Route[] = [
     path: '/hooks/{id}/rotate-secret',
     scope: 'operator',
     summary: 'Give a webhook a new secret; the old one signs beside it for 24 hours',
+    headers: IF_MATCH,
     body: ROTATE_SECRET,
     bodyExample: {},
     answers: {
@@ -87,6 +90,7 @@ export const HOOK_ACTION_ROUTES: readonly Route[] = [
 
 /** A hook of a file keeps what its file says; of it, only Hookline's own disabling is taken back. */
 async function switchHook(context: Context, stored: StoredHook, enabled: boolean) {
+  checkIfMatch(context.request.headers['if-match'], stored);
   const current = enabled && stored.hook.enabled ? stored : await setEnabled(context, stored, enabled);
   const { id, tenant } = current.hook;
   if (enabled && (await context.ports.hooks.enable(current.hook)) && current === stored)

@@ -4,7 +4,7 @@ import { HOOK_LIST, HOOK_ORIGINS, HOOK_STATES, HOOK_TYPES, HOOK_VIEW } from '#sh
 import { HOOK_INPUT, HOOK_PATCH } from '#shared/api/hook-input.ts';
 import { findHook, knownHooks } from '../find-hook.ts';
 import { inputOf, patchInput } from '../hook/build-webhook.ts';
-import { etagOf } from '../hook/etag.ts';
+import { etagOf, IF_MATCH } from '../hook/etag.ts';
 import { hookView } from '../hook/hook-view.ts';
 import { createHook, refuseScript, removeHook, replaceHook } from '../hook/store-hook.ts';
 import { conditionsOf, viewOf } from '../hook/view-of.ts';
@@ -18,7 +18,6 @@ import { HOOK_EXAMPLE, HOOK_INPUT_EXAMPLE } from './examples.ts';
 
 const ANSWER = { description: 'The hook', schema: HOOK_VIEW, example: HOOK_EXAMPLE };
 const NOT_FOUND = { 404: ['no_such_hook'] };
-const IF_MATCH = { 'If-Match': 'The ETag of what is to be changed' };
 const CHANGE_PROBLEMS = {
   ...NOT_FOUND,
   409: ['read_only', 'conflict'],

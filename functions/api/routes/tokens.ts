@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { NEW_TOKEN, type TOKEN, TOKEN_INPUT, TOKEN_LIST } from '#shared/api/operations.ts';
-import { tokenHash } from '../authentication.ts';
 import { existingTenant } from '../hook/store-hook.ts';
 import { newToken, timedId } from '../ids.ts';
 import type { TokenRecord } from '../ports.ts';
@@ -8,6 +7,7 @@ import { ApiError } from '../problem.ts';
 import { type Context, type Route, route } from '../route.ts';
 import { boundTenant, mayTouch } from '../tenancy.ts';
 import { timeText } from '../time-text.ts';
+import { tokenHash } from '../token-hash.ts';
 import { TOKEN_EXAMPLE } from './examples.ts';
 
 export const TOKEN_ROUTES: readonly Route[] = [

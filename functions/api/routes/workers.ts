@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { WORKER, WORKER_LIST } from '#shared/api/operations.ts';
+import { knownHooks } from '../find-hook.ts';
 import type { WorkerRecord } from '../ports.ts';
 import { ApiError } from '../problem.ts';
 import { type Context, type Route, route } from '../route.ts';
@@ -53,11 +54,24 @@ export const WORKER_ROUTES: readonly Route[] = [
 ];
 
 export async function knownWorkers(
-  { ports, token }: Context,
-  tenant = boundTenant(token),
+  context: Context,
+  tenant = boundTenant(context.token),
 ): Promise<readonly WorkerRecord[]> {
-  const workers = await ports.workers.list(tenant);
-  return workers.filter((worker) => mayTouch(token, worker.tenant));
+  const { token } = context;
+  const workers = await context.ports.workers.list(tenant);
+  return Promise.all(
+    workers.filter((worker) => mayTouch(token, worker.tenant)).map((one) => withOwnLetters(context, one)),
+  );
+}
+
+/** The operator's hooks see a tenant's events as well: what of these was given up is none of the tenant's business. */
+async function withOwnLetters(context: Context, worker: WorkerRecord): Promise<WorkerRecord> {
+  const { ports, token } = context;
+  // SQS counts by hook only by receiving every message.
+  if (boundTenant(token) === undefined || worker.deadLetters === 0 || ports.host === 'cloud') return worker;
+  const hookIds = (await knownHooks(context)).map(({ hook }) => hook.id);
+  const { total } = await ports.deadLetters.list({ tenant: worker.tenant, hookIds }, 0);
+  return { ...worker, deadLetters: total };
 }
 
 async function findWorker(context: Context, tenant: string): Promise<WorkerRecord> {
@@ -71,7 +85,7 @@ async function setWorker(context: Context, tenant: string, isEnabled: boolean) {
   await findWorker(context, tenant);
   const worker = await context.ports.workers.set(tenant, isEnabled);
   await context.audit({ action: isEnabled ? 'worker.enable' : 'worker.disable', target: tenant, tenant });
-  return workerView(worker);
+  return workerView(await withOwnLetters(context, worker));
 }
 
 function workerView({ tenant, state, waiting, oldestAgeSeconds, deadLetters }: WorkerRecord): z.output<typeof WORKER> {

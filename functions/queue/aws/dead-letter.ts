@@ -79,8 +79,11 @@ export function revive(body: string): Outgoing {
 }
 
 /** Whether the query, tenant apart, means this letter. */
-export function isMeant({ hookId, sinceMs = 0, untilMs = Infinity }: DeadLetterQuery, letter: DeadLetter): boolean {
-  return (hookId === undefined || letter.hookId === hookId) && letter.diedMs >= sinceMs && letter.diedMs < untilMs;
+export function isMeant(query: DeadLetterQuery, letter: DeadLetter): boolean {
+  const { hookId, hookIds, sinceMs = 0, untilMs = Infinity } = query;
+  if (hookId !== undefined && letter.hookId !== hookId) return false;
+  if (hookIds !== undefined && !hookIds.includes(letter.hookId)) return false;
+  return letter.diedMs >= sinceMs && letter.diedMs < untilMs;
 }
 
 function readOrNothing(body: string): WireMessage | undefined {

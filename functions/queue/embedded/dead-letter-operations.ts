@@ -13,11 +13,13 @@ export interface DeadLetterRow {
 }
 
 const WHERE = `WHERE (:tenant IS NULL OR d.tenant = :tenant) AND (:hook IS NULL OR d.hook = :hook)
+  AND (:hooks IS NULL OR d.hook IN (SELECT value FROM json_each(:hooks)))
   AND d.died_ms >= :since AND d.died_ms < :until`;
 
 const parameters = (query: DeadLetterQuery) => ({
   tenant: query.tenant ?? null,
   hook: query.hookId ?? null,
+  hooks: query.hookIds === undefined ? null : JSON.stringify(query.hookIds),
   since: query.sinceMs ?? 0,
   until: query.untilMs ?? Number.MAX_SAFE_INTEGER,
 });
@@ -33,7 +35,8 @@ export function deadLetterOperations(db: DatabaseSync) {
   const count = db.prepare(`SELECT count(*) AS n FROM dead_letters d ${WHERE}`);
   const countByTenant = db.prepare('SELECT tenant, hook, count(*) AS n FROM dead_letters GROUP BY tenant, hook');
   const remove = db.prepare('DELETE FROM dead_letters WHERE seq = ? AND hook = ?');
-  const revive = db.prepare('INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, 1, 0)');
+  const revive = db.prepare('INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, 1, 0)');
+  const hasten = db.prepare('UPDATE messages SET due_ms = min(due_ms, ?) WHERE seq = ? AND hook = ?');
 
   return {
     listDeadLetters(query: DeadLetterQuery, limit: number): { rows: DeadLetterRow[]; total: number } {
@@ -42,19 +45,25 @@ export function deadLetterOperations(db: DatabaseSync) {
     },
 
     /**
-     * Moves dead letters that died until then back to their hooks' lanes, due at once; answers the hooks, one entry a
-     * letter.
+     * Moves dead letters that died until then back to their hooks' lanes, due at once; answers, for each letter, its hook
+     * and how many deliveries that put there: none where one waits there anyhow, as happens after a crash.
      */
-    redriveDeadLetters(query: DeadLetterQuery, untilMs: number, nowMs: number, limit: number): string[] {
+    redriveDeadLetters(
+      query: DeadLetterQuery,
+      untilMs: number,
+      nowMs: number,
+      limit: number,
+    ): [hookId: string, put: number][] {
       const rows = oldest.all({ ...parameters(query), latest: untilMs, limit }) as unknown as Pick<
         DeadLetterRow,
         'seq' | 'hook'
       >[];
-      for (const { seq, hook } of rows) {
+      return rows.map(({ seq, hook }) => {
         remove.run(seq, hook);
-        revive.run(seq, hook, hookLane(hook), nowMs);
-      }
-      return rows.map(({ hook }) => hook);
+        const put = Number(revive.run(seq, hook, hookLane(hook), nowMs).changes);
+        if (put === 0) hasten.run(nowMs, seq, hook);
+        return [hook, put];
+      });
     },
 
     countDeadLetters(): { tenant: string; hook: string; n: number }[] {

@@ -43,7 +43,7 @@ export class DueLane {
   scheduled(dueMs: number, attempt: number): void {
     this.waiting++;
     if (attempt === 1) this.fresh++;
-    if (dueMs < this.#nextDueMs) this.#arm(dueMs);
+    this.#armSooner(dueMs);
   }
 
   /** Says that so many deliveries were put here without an attempt, or brought forward, and are due. */
@@ -53,8 +53,8 @@ export class DueLane {
     this.#arm(nowMs);
   }
 
-  /** Says that a delivery at that attempt gave its place to another attempt of the same, or died. */
-  replaced(attempt: number): void {
+  /** Says that a delivery at that attempt left, gave its place to another attempt of the same, or died. */
+  left(attempt: number): void {
     this.waiting--;
     if (attempt === 1) this.fresh--;
   }
@@ -62,23 +62,28 @@ export class DueLane {
   /** Up to `max` deliveries that are due; `onReady` follows when there are more. */
   async take(max: number): Promise<LocalMessage[]> {
     const limit = this.#taken.size + max;
+    // What comes from here on sets it anew: the load may not have seen it.
+    this.#nextDueMs = Number.POSITIVE_INFINITY;
     const loaded = await this.#database.call('loadDue', this.name, this.#now(), limit).catch(() => undefined);
     if (loaded === undefined) {
-      this.#arm(this.#now() + AFTER_FAULT_MS);
+      this.#armSooner(this.#now() + AFTER_FAULT_MS);
       return [];
     }
     const free = loaded.rows.filter(([seq]) => !this.#taken.has(seq));
     const taken = free.slice(0, max).map((row) => messageFromRow(row, this.name, this.#box));
     for (const { seq } of taken) this.#taken.add(seq);
     const moreAreDue = free.length > taken.length || loaded.rows.length >= limit;
-    this.#arm(moreAreDue ? this.#now() : (loaded.nextDueMs ?? Number.POSITIVE_INFINITY));
+    this.#armSooner(moreAreDue ? this.#now() : (loaded.nextDueMs ?? Number.POSITIVE_INFINITY));
     return taken;
   }
 
-  settled(message: LocalMessage): void {
+  /**
+   * Says that the message is settled, and of which attempt the delivery was that left the lane with it: another one where
+   * the same was put here once more meanwhile, 0 where it had died.
+   */
+  settled(message: LocalMessage, attempt: number): void {
     this.#taken.delete(message.seq);
-    this.waiting--;
-    if (message.attempt === 1) this.fresh--;
+    if (attempt > 0) this.left(attempt);
   }
 
   start(): void {
@@ -87,6 +92,10 @@ export class DueLane {
 
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  #armSooner(dueMs: number): void {
+    if (dueMs < this.#nextDueMs) this.#arm(dueMs);
   }
 
   #arm(dueMs: number): void {

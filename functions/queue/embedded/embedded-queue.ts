@@ -1,6 +1,7 @@
 import { eventId } from '#shared/event/event-id.ts';
 import type { Database } from '../../embedded/database.ts';
 import { DatabaseError } from '../../embedded/database.ts';
+import type { ReplayStep } from '../../replay/embedded/replay-operations.ts';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, FollowUp, Queue } from '../queue.ts';
 import { DueLane } from './due-lane.ts';
 import { FifoLane, type Memory } from './fifo-lane.ts';
@@ -28,6 +29,14 @@ export interface EmbeddedQueueOptions {
   readonly onReady: (lane: string) => void;
   /** Called when the storage refuses what has to be written; it is tried again. */
   readonly onFault?: (error: Error) => void;
+}
+
+export interface PutOptions {
+  /** Whether what waits there anyhow falls due now. */
+  readonly urgent: boolean;
+  /** Those of the events that are on their way to other hooks and will not come to this one by themselves. */
+  readonly passedBy?: readonly number[];
+  readonly step?: ReplayStep | undefined;
 }
 
 interface Settling {
@@ -100,17 +109,21 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
 
   /**
    * Puts events that are kept into the lane of one hook, or script, once more and from attempt 1. Answers how many were
-   * put, and how many are no longer kept; the others wait there anyhow, and `urgent` makes them due now.
+   * put, and how many are no longer kept; the others wait there anyhow. With the step of a replay, it is taken as well, or
+   * neither; of a replay that no longer runs nothing is put.
    */
   put(
     lane: string,
     seqs: readonly number[],
-    urgent: boolean,
+    how: PutOptions,
   ): Promise<{ readonly put: number; readonly gone: number }> {
-    const nowMs = this.#options.now();
+    const { database, now } = this.#options;
+    const { urgent, passedBy = [], step } = how;
+    const nowMs = now();
     const hookId = laneOwner(lane);
-    const to = { hookId, lane, nowMs, urgent };
-    return this.#options.database.call('putDeliveries', seqs, to).then(({ put, gone, rows }) => {
+    const to = { hookId, lane, nowMs, urgent, passedBy };
+    const done = step ? database.call('stepReplay', step, seqs, to) : database.call('putDeliveries', seqs, to);
+    return done.then(({ put, gone, rows }) => {
       for (const row of rows) this.#lane(lane).offer(messageFromRow(row, lane, this.#options.box));
       if (isHookLane(lane)) this.#dueLane(hookId).put(nowMs, put);
       return { put, gone };
@@ -156,10 +169,10 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
     while (moved < limit) {
       const nowMs = this.#options.now();
       const chunk = Math.min(REDRIVE_CHUNK, limit - moved);
-      const hookIds = await this.#options.database.call('redriveDeadLetters', query, untilMs, nowMs, chunk);
-      for (const hookId of hookIds) this.#dueLane(hookId).scheduled(nowMs, 1);
-      moved += hookIds.length;
-      if (hookIds.length < chunk) break;
+      const letters = await this.#options.database.call('redriveDeadLetters', query, untilMs, nowMs, chunk);
+      for (const [hookId, put] of letters) this.#dueLane(hookId).put(nowMs, put);
+      moved += letters.length;
+      if (letters.length < chunk) break;
     }
     return moved;
   }
@@ -237,9 +250,10 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
     }
     const written = await this.#untilDone(() => this.#options.database.call('settle', seqs, hookIds, consequences));
     this.#spoolBytes -= written?.freedBytes ?? 0;
-    for (const [hookId, attempt] of written?.replaced ?? []) this.#dueLane(hookId).replaced(attempt);
+    for (const [hookId, attempt] of written?.replaced ?? []) this.#dueLane(hookId).left(attempt);
+    let place = 0;
     for (const { message, followUps, isDone, resolve } of settled) {
-      if (written !== undefined && isDone) this.#settled(message);
+      if (written !== undefined && isDone) this.#settled(message, written.attempts[place++] ?? 0);
       if (written !== undefined) this.#schedule(followUps);
       resolve();
     }
@@ -258,8 +272,8 @@ export class EmbeddedQueue implements Queue<LocalMessage>, DeadLetters {
     }
   }
 
-  #settled(message: LocalMessage): void {
-    if (isHookLane(message.lane)) this.#due.get(message.lane)?.settled(message);
+  #settled(message: LocalMessage, attempt: number): void {
+    if (isHookLane(message.lane)) this.#due.get(message.lane)?.settled(message, attempt);
     else this.#fifo.get(message.lane)?.settled(message);
   }
 

@@ -25,6 +25,7 @@ export class EmbeddedWorkers implements Workers {
   #off = new Set<string>();
   /** Their switch is on its way to the disk. */
   readonly #activating = new Set<string>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EmbeddedWorkersParts) {
     this.#parts = parts;
@@ -54,17 +55,32 @@ export class EmbeddedWorkers implements Workers {
     );
   }
 
-  async set(tenant: string, isEnabled: boolean): Promise<WorkerRecord> {
+  /** One after the other: what is in force at the end is what is on the disk. */
+  set(tenant: string, isEnabled: boolean): Promise<WorkerRecord> {
+    const done = this.#last.then(() => this.#set(tenant, isEnabled));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #set(tenant: string, isEnabled: boolean): Promise<WorkerRecord> {
+    const wasOff = this.#off.has(tenant);
     if (isEnabled) this.#activating.add(tenant);
     else this.#off.add(tenant);
     try {
       await this.#parts.database.call('setWorker', tenant, isEnabled);
+    } catch (error) {
+      if (!isEnabled && !wasOff) this.#turnOn(tenant);
+      throw error;
     } finally {
       this.#activating.delete(tenant);
     }
-    if (isEnabled && this.#off.delete(tenant)) for (const lane of this.#lanes(tenant)) this.#parts.wake(lane);
+    if (isEnabled) this.#turnOn(tenant);
     const [record] = await this.list(tenant);
     return record ?? { tenant, state: 'Active', waiting: 0, oldestAgeSeconds: undefined, deadLetters: 0 };
+  }
+
+  #turnOn(tenant: string): void {
+    if (this.#off.delete(tenant)) for (const lane of this.#lanes(tenant)) this.#parts.wake(lane);
   }
 
   #lanes(tenant: string): string[] {

@@ -46,6 +46,17 @@ export interface LaneSummary {
   readonly nextDueMs: number;
 }
 
+/** Where events are to be delivered once more. */
+export interface PutTarget {
+  readonly hookId: string;
+  readonly lane: string;
+  readonly nowMs: number;
+  /** Whether one that waits there anyhow falls due. */
+  readonly urgent: boolean;
+  /** Those of the events that are on their way to other hooks and will not come to this one by themselves. */
+  readonly passedBy: readonly number[];
+}
+
 export interface PutDeliveries {
   readonly put: number;
   /** Events that are no longer kept. */
@@ -56,6 +67,8 @@ export interface PutDeliveries {
 
 /** What a settling changed. */
 export interface Settled {
+  /** Of each message that is done with, the attempt that was stored; 0 where nothing was. */
+  readonly attempts: readonly number[];
   /** Deliveries whose place was taken by a retry of the same, as happens after a crash. */
   readonly replaced: [hookId: string, attempt: number][];
   /** Bytes of events that have left the spool. */
@@ -97,7 +110,7 @@ export function queueOperations(db: DatabaseSync) {
   const insertEvent = db.prepare('INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?)');
   const insertMessage = db.prepare('INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?)');
   const deleteMessage = db.prepare('DELETE FROM messages WHERE seq = ? AND hook = ?');
-  const takeMessage = db.prepare('DELETE FROM messages WHERE seq = ? AND hook = ? RETURNING bytes');
+  const takeMessage = db.prepare('DELETE FROM messages WHERE seq = ? AND hook = ? RETURNING bytes, attempt');
   const passBytes = db.prepare(`UPDATE messages SET bytes = ? WHERE seq = ? AND hook = '${FAN_OUT}'`);
   const attemptOf = db.prepare('SELECT attempt FROM messages WHERE seq = ? AND hook = ?');
   const insertDead = db.prepare(
@@ -116,6 +129,12 @@ export function queueOperations(db: DatabaseSync) {
   const hasten = db.prepare('UPDATE messages SET due_ms = min(due_ms, ?) WHERE seq = ? AND hook = ?');
   const deleteDead = db.prepare('DELETE FROM dead_letters WHERE seq = ? AND hook = ?');
   const messageOf = db.prepare(`${SELECT_MESSAGE} WHERE m.seq = ? AND m.hook = ?`);
+  const isOver = db.prepare(
+    `SELECT 1 FROM attempts WHERE seq = ?1 AND hook = ?2 UNION ALL SELECT 1 FROM dead_letters WHERE seq = ?1 AND hook = ?2`,
+  );
+  /** An event that waits for a slow hook may be done with at this one. */
+  const isToCome = (seq: number, hookId: string) =>
+    attemptOf.get(seq, FAN_OUT) !== undefined && isOver.get(seq, hookId) === undefined;
   for (const statement of [takeMessage, attemptOf, nextInLine, due, nextDue, summary, oldest, messageOf])
     statement.setReturnArrays(true);
 
@@ -139,11 +158,13 @@ export function queueOperations(db: DatabaseSync) {
 
     /** Messages that are done with, by their seq and hook; what follows from them, or from others, is listed apart. */
     settle(seqs: readonly number[], hookIds: readonly string[], consequences: readonly Consequence[]): Settled {
+      const attempts: number[] = [];
       const replaced: [string, number][] = [];
       let freedBytes = 0;
       for (const [place, seq] of seqs.entries()) {
         const hookId = hookIds[place] ?? '';
-        const [bytes] = (takeMessage.get(seq, hookId) as unknown as [number] | undefined) ?? [0];
+        const [bytes, attempt] = (takeMessage.get(seq, hookId) as unknown as [number, number] | undefined) ?? [0, 0];
+        attempts.push(attempt);
         const isHeld = bytes > 0 && hookId === FORWARD && passBytes.run(bytes, seq).changes > 0;
         if (!isHeld) freedBytes += bytes;
       }
@@ -157,25 +178,22 @@ export function queueOperations(db: DatabaseSync) {
           else insertDead.run(next.hookId, next.atMs, next.attempts, next.reason, seq);
         }
       }
-      return { replaced, freedBytes };
+      return { attempts, replaced, freedBytes };
     },
 
     /**
      * Puts deliveries of these events to one hook into its lane, from attempt 1 and due then, in place of their dead
-     * letters. One that waits is not put twice, and falls due where it is `urgent`; nor is one put whose event is still to
-     * be fanned out.
+     * letters. One that waits is not put twice, and falls due where it is `urgent`; nor is one put whose event will come to
+     * the hook when it is fanned out.
      */
-    putDeliveries(
-      seqs: readonly number[],
-      { hookId, lane, nowMs, urgent }: { hookId: string; lane: string; nowMs: number; urgent: boolean },
-    ): PutDeliveries {
+    putDeliveries(seqs: readonly number[], { hookId, lane, nowMs, urgent, passedBy }: PutTarget): PutDeliveries {
       const answer = { put: 0, gone: 0, rows: [] as MessageRow[] };
       const isFifo = !isHookLane(lane);
       for (const seq of seqs) {
         if (isKept.get(seq) === undefined) answer.gone++;
         else if (attemptOf.get(seq, hookId) !== undefined) {
           if (urgent) hasten.run(nowMs, seq, hookId);
-        } else if (isFifo || attemptOf.get(seq, '') === undefined) {
+        } else if (isFifo || !isToCome(seq, hookId) || passedBy.includes(seq)) {
           deleteDead.run(seq, hookId);
           insertMessage.run(seq, hookId, lane, isFifo ? 0 : nowMs, 1, 0);
           answer.put++;

@@ -24,6 +24,8 @@ export interface EmbeddedHooksParts {
 export class EmbeddedHooks implements HookStore {
   readonly #parts: EmbeddedHooksParts;
   readonly #made = new Map<string, StoredHook & { readonly hook: Webhook }>();
+  /** Tenants and names of hooks that are on their way to the disk. */
+  readonly #naming = new Set<string>();
 
   constructor(parts: EmbeddedHooksParts) {
     this.#parts = parts;
@@ -42,10 +44,11 @@ export class EmbeddedHooks implements HookStore {
     return [...files.map(ofFile), ...made].filter(({ hook }) => tenant === undefined || hook.tenant === tenant);
   }
 
-  async conditions(tenant: string | undefined): Promise<readonly HookCondition[]> {
+  async conditions(tenant: string | undefined, hookId?: string): Promise<readonly HookCondition[]> {
     const [stored, disabled] = await Promise.all([this.list(tenant), this.#parts.health.disabled()]);
     const byId = new Map(disabled.map((known) => [known.hookId, known]));
-    return stored.map(({ hook: { id, tenant: owner } }) => {
+    const wanted = hookId === undefined ? stored : stored.filter(({ hook }) => hook.id === hookId);
+    return wanted.map(({ hook: { id, tenant: owner } }) => {
       const known = byId.get(id);
       return {
         hookId: id,
@@ -59,6 +62,17 @@ export class EmbeddedHooks implements HookStore {
   async put(hook: Webhook, expected: string | undefined): Promise<StoredHook> {
     if (this.#parts.files().some(({ id }) => id === hook.id))
       throw new ApiConflictError(`a file of the box has a hook "${hook.id}"`);
+    const name = JSON.stringify([hook.tenant, hook.name]);
+    if (this.#naming.has(name) || this.#isNamed(hook)) throw new ApiConflictError(`another hook is named ${hook.name}`);
+    this.#naming.add(name);
+    try {
+      return await this.#write(hook, expected);
+    } finally {
+      this.#naming.delete(name);
+    }
+  }
+
+  async #write(hook: Webhook, expected: string | undefined): Promise<StoredHook> {
     const nowMs = this.#parts.now();
     const row: HookRow = {
       id: hook.id,
@@ -78,7 +92,8 @@ export class EmbeddedHooks implements HookStore {
     if (!(await this.#parts.database.call('deleteHook', hook.id, version))) throw conflict(hook.id, version);
     this.#made.delete(hook.id);
     this.#changed();
-    await this.#parts.health.enable(hook.id);
+    // It is deleted: what is left of its health harms nobody, as no other hook gets its id.
+    await this.#parts.health.enable(hook.id).catch(() => undefined);
   }
 
   enable(hook: Hook): Promise<boolean> {
@@ -94,6 +109,12 @@ export class EmbeddedHooks implements HookStore {
     const stored = { hook: parsed.data, origin: 'api' as const, version, createdMs, updatedMs };
     this.#made.set(id, stored);
     return stored;
+  }
+
+  #isNamed({ id, tenant, name }: Webhook): boolean {
+    for (const { hook } of this.#made.values())
+      if (hook.name === name && hook.tenant === tenant && hook.id !== id) return true;
+    return false;
   }
 
   #changed(): void {

@@ -1,5 +1,5 @@
-import { tokenHash } from '../../api/authentication.ts';
 import type { TokenRecord, Tokens } from '../../api/ports.ts';
+import { tokenHash } from '../../api/token-hash.ts';
 import type { Database } from '../../embedded/database.ts';
 import type { TokenRow } from './access-operations.ts';
 
@@ -10,10 +10,16 @@ const FIRST_USED = 'first_token_used_ms';
 export class EmbeddedTokens implements Tokens {
   readonly #database: Database;
   readonly #first: TokenRecord;
+  readonly #removed: (id: string) => void;
 
-  /** `first` is the operator's: the API cannot remove it. */
-  constructor(database: Database, first: { readonly token: string; readonly createdMs: number }) {
+  /** `first` is the operator's: the API cannot remove it. `removed` is told of a token that is good for nothing any more. */
+  constructor(
+    database: Database,
+    first: { readonly token: string; readonly createdMs: number },
+    removed: (id: string) => void,
+  ) {
     this.#database = database;
+    this.#removed = removed;
     this.#first = {
       id: FIRST_ID,
       hash: tokenHash(first.token),
@@ -41,8 +47,10 @@ export class EmbeddedTokens implements Tokens {
     return this.#database.call('addToken', token);
   }
 
-  remove(id: string): Promise<boolean> {
-    return this.#database.call('removeToken', id);
+  async remove(id: string): Promise<boolean> {
+    const wasThere = await this.#database.call('removeToken', id);
+    this.#removed(id);
+    return wasThere;
   }
 
   async used({ id }: TokenRecord, atMs: number): Promise<void> {

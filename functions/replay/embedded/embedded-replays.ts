@@ -5,7 +5,7 @@ import { EVERY_TENANT, type Hook } from '#shared/hook/hook.ts';
 import { compileHookMatcher } from '#shared/hook/hook-pattern.ts';
 import type { ReplayRecord, Replays } from '../../api/ports.ts';
 import { type Database, DatabaseError } from '../../embedded/database.ts';
-import type { ReplayRow } from './replay-operations.ts';
+import type { ReplayRow, ReplayStep } from './replay-operations.ts';
 
 const EVENTS_PER_STEP = 500;
 /** Deliveries that may wait for the hook before the replay goes on: its live events wait behind no more than these. */
@@ -17,10 +17,10 @@ export interface EmbeddedReplaysParts {
   readonly database: Database;
   /** What names this box in event ids. */
   readonly box: string;
-  /** The hook as it is now, or why nothing can be delivered to it. */
-  readonly hook: (hookId: string) => Hook | { readonly unavailable: string };
-  /** Puts deliveries of these events to that hook alone into its queue; answers how many of them. */
-  readonly put: (hook: Hook, seqs: readonly number[]) => Promise<{ readonly put: number }>;
+  /** The hook as it is now, or why nothing of that tenant, or of every one, can be delivered to it. */
+  readonly hook: (hookId: string, tenant: string) => Hook | { readonly unavailable: string };
+  /** Puts deliveries of these events to that hook alone into its queue, and takes the step; both or neither. */
+  readonly put: (hook: Hook, seqs: readonly number[], step: ReplayStep) => Promise<unknown>;
   /** Deliveries that wait for the hook. */
   readonly backlog: (hook: Hook) => number;
   readonly now: () => number;
@@ -112,7 +112,7 @@ export class EmbeddedReplays implements Replays {
   /** Answers whether there is another step. */
   async #step({ id, hook: hookId, tenant, nextSeq: fromSeq, untilSeq }: ReplayRow): Promise<boolean> {
     const { database, box, put, backlog } = this.#parts;
-    const hook = this.#parts.hook(hookId);
+    const hook = this.#parts.hook(hookId, tenant);
     if ('unavailable' in hook) {
       await database.call('endReplay', id, 'failed', hook.unavailable);
       return false;
@@ -128,12 +128,7 @@ export class EmbeddedReplays implements Replays {
     const matching = events.filter((row) => matches(new HooklineEvent({ ...row, id: eventId(row.seq, box) })));
     const seqs = matching.map(({ seq }) => seq);
     const isLast = nextSeq === undefined;
-    // Calls of one turn share one transaction.
-    await Promise.all([
-      seqs.length > 0 ? put(hook, seqs) : undefined,
-      database.call('advanceReplay', id, nextSeq ?? untilSeq, seqs.length),
-      isLast ? database.call('endReplay', id, 'done', undefined) : undefined,
-    ]);
+    await put(hook, seqs, { id, nextSeq: nextSeq ?? untilSeq, isLast });
     return !isLast;
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReplayRecord } from '../../api/ports.ts';
+import type { PutDeliveries, PutTarget } from '../../queue/embedded/queue-operations.ts';
 
 /** A box remembers this many replays. */
 const REPLAYS_MAX = 1_000;
@@ -20,7 +21,18 @@ export interface ReplayRow {
   readonly reason: string | null;
 }
 
-export function replayOperations(db: DatabaseSync) {
+/** How far a replay came. */
+export interface ReplayStep {
+  readonly id: string;
+  readonly nextSeq: number;
+  readonly isLast: boolean;
+}
+
+/** `putDeliveries` is the queue's. */
+export function replayOperations(
+  db: DatabaseSync,
+  putDeliveries: (seqs: readonly number[], to: PutTarget) => PutDeliveries,
+) {
   const columns = `id, hook, tenant, since_ms AS sinceMs, until_ms AS untilMs, from_seq AS fromSeq, next_seq AS nextSeq,
     until_seq AS untilSeq, state, replayed, started_ms AS startedMs, reason`;
   const all = db.prepare(`SELECT ${columns} FROM replays WHERE ?1 IS NULL OR tenant = ?1 ORDER BY n DESC`);
@@ -47,8 +59,13 @@ export function replayOperations(db: DatabaseSync) {
       trim.run(Number(row.lastInsertRowid) - REPLAYS_MAX);
     },
 
-    advanceReplay(id: string, nextSeq: number, replayed: number): void {
-      advance.run(nextSeq, replayed, id);
+    /** Puts what a step found and takes the step, both or neither; nothing happens to a replay that no longer runs. */
+    stepReplay({ id, nextSeq, isLast }: ReplayStep, seqs: readonly number[], to: PutTarget): PutDeliveries {
+      if (one.get(id)?.state !== 'running') return { put: 0, gone: 0, rows: [] };
+      const done = putDeliveries(seqs, to);
+      advance.run(nextSeq, seqs.length, id);
+      if (isLast) end.run('done', null, id);
+      return done;
     },
 
     /** Of one that runs; nothing happens to others. */

@@ -75,7 +75,8 @@ export class EmbeddedStats {
     return Math.floor(this.#now() / MINUTE_MS) * MINUTE_MS;
   }
 
-  #both(tenant: string): readonly [MinuteCounts, MinuteCounts] {
+  /** The tenant's, and those of all; of an operator's hook the latter alone. */
+  #both(tenant: string): readonly MinuteCounts[] {
     const atMs = this.#minute();
     if (atMs !== this.#atMs) {
       void this.flush().catch(() => undefined);
@@ -83,7 +84,8 @@ export class EmbeddedStats {
       this.#counts = new Map();
     }
     this.#isDirty = true;
-    return [this.#of(EVERY_TENANT), this.#of(tenant)];
+    const all = this.#of(EVERY_TENANT);
+    return tenant === EVERY_TENANT ? [all] : [all, this.#of(tenant)];
   }
 
   #of(tenant: string): MinuteCounts {

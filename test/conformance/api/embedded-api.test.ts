@@ -1,4 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { ApiConflictError } from '#functions/api/ports.ts';
+import { DatabaseError } from '#functions/embedded/database.ts';
 import { EmbeddedDeliveries } from '#functions/queue/embedded/embedded-deliveries.ts';
 import { EmbeddedWorkers } from '#functions/queue/embedded/embedded-workers.ts';
 import { eventLane, hookLane, laneKind, laneOwner, scriptLane } from '#functions/queue/embedded/lanes.ts';
@@ -116,7 +118,7 @@ async function openDeliveries(matching: readonly string[] = []): Promise<Deliver
       database: box.database,
       box: BOX,
       matching: () => matching,
-      put: (hookId, seqs) => box.queue.put(hookLane(hookId), seqs, true),
+      put: (hookId, seqs) => box.queue.put(hookLane(hookId), seqs, { urgent: true }),
     }),
     get nowMs() {
       return box.nowMs;
@@ -154,17 +156,24 @@ async function openDeliveries(matching: readonly string[] = []): Promise<Deliver
   };
 }
 
-async function openReplays(): Promise<ReplaysHarness & { box: EmbeddedBox; hold(isHeld: boolean): void }> {
+async function openReplays(): Promise<
+  ReplaysHarness & { box: EmbeddedBox; hold(isHeld: boolean): void; refuse(): void }
+> {
   const box = await EmbeddedBox.open();
   const seen: string[] = [];
   let isHeld = false;
+  let isRefused = false;
   let hook: Hook | undefined = HOOK;
   const create = () =>
     new EmbeddedReplays({
       database: box.database,
       box: BOX,
       hook: () => hook ?? { unavailable: 'the hook is no longer configured' },
-      put: (known, seqs) => box.queue.put(hookLane(known.id), seqs, false),
+      put(known, seqs, step) {
+        if (!isRefused) return box.queue.put(hookLane(known.id), seqs, { urgent: false, step });
+        isRefused = false;
+        return Promise.reject(new DatabaseError({ message: 'database or disk is full', code: 'sqlite_13' }));
+      },
       backlog: (known) => box.queue.waiting(hookLane(known.id)),
       now: () => box.nowMs,
     });
@@ -189,6 +198,9 @@ async function openReplays(): Promise<ReplaysHarness & { box: EmbeddedBox; hold(
     async replayed() {
       await drain();
       return seen;
+    },
+    refuse() {
+      isRefused = true;
     },
     hold(held: boolean) {
       isHeld = held;
@@ -226,7 +238,7 @@ testEvents('embedded', async () => {
 testReplays('embedded', openReplays);
 testTokens('embedded', async () => {
   const first = { token: 'hlt_first', createdMs: 1 };
-  const opened = await openOver((box) => new EmbeddedTokens(box.database, first));
+  const opened = await openOver((box) => new EmbeddedTokens(box.database, first, () => undefined));
   const [admin] = await opened.part.list('*');
   if (admin === undefined) throw new Error('there is no first token');
   return {
@@ -416,7 +428,7 @@ describe('deliveries of a box', () => {
     const harness = await open();
     const event = await harness.box.accept('isp-a', 'lease.ack');
     const seq = Number.parseInt(event.id.slice(4, 15), 36);
-    expect(await harness.box.queue.put(scriptLane('s'), [seq], false)).toEqual({ put: 1, gone: 0 });
+    expect(await harness.box.queue.put(scriptLane('s'), [seq], { urgent: false })).toEqual({ put: 1, gone: 0 });
     const [message] = harness.box.queue.take(scriptLane('s'), 10);
     expect(message).toMatchObject({ event: { id: event.id }, hookId: 's', attempt: 1 });
   });
@@ -466,6 +478,15 @@ describe('replays of a box', () => {
     expect(new Set(await harness.replayed()).size).toBe(1_200);
   });
 
+  test('leave nothing out where the disk is full for a while', async () => {
+    const harness = await open();
+    const sinceMs = await windowOf(harness, 600);
+    harness.refuse();
+    const { id } = await harness.replays.start(harness.hook, sinceMs, harness.nowMs);
+    await expect.poll(async () => (await harness.replays.get(id, undefined))?.state, { timeout: 20_000 }).toBe('done');
+    await expect.poll(async () => (await harness.replayed()).length, { timeout: 20_000 }).toBe(600);
+  });
+
   test('that are cancelled put nothing more', async () => {
     const harness = await open();
     const sinceMs = await windowOf(harness, 1_200);
@@ -488,4 +509,46 @@ describe('replays of a box', () => {
     expect(harness.box.queue.waiting(hookLane('hk'))).toBe(0);
     expect(harness.box.queue.take(eventLane('isp-a'), 10)).toHaveLength(1);
   });
+});
+
+test('of two hooks that are made at once with one name, one is', async () => {
+  const { hooks, close } = await openHooks();
+  onTestFinished(close);
+  const named = (id: string, tenant = 'isp-a') => hooks.put({ ...HOOK, id, tenant, name: 'same' }, undefined);
+  const results = await Promise.allSettled([named('hk_1'), named('hk_2'), named('hk_3', 'isp-b')]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  await expect(named('hk_4')).rejects.toThrow(ApiConflictError);
+});
+
+test("a worker whose switch is not kept is as it was, and a tenant's removed token is told of", async () => {
+  const box = await EmbeddedBox.open();
+  onTestFinished(() => box.close());
+  const { database, queue } = box;
+  const parts = { tenants: () => ['isp-a'], hooksOf: () => [], wake: () => undefined, now: () => box.nowMs };
+  const workers = new EmbeddedWorkers({ database, queue, ...parts });
+  await workers.start();
+  await box.reopen();
+  // The database that it was given is closed.
+  await expect(workers.set('isp-a', false)).rejects.toThrow(DatabaseError);
+  expect(workers.isOff('isp-a')).toBe(false);
+
+  const removed: string[] = [];
+  const tokens = new EmbeddedTokens(box.database, { token: 'hlt_first', createdMs: 1 }, (id) => removed.push(id));
+  await tokens.remove('tok_1');
+  expect(removed).toEqual(['tok_1']);
+});
+
+test("attempts for an operator's hook are counted once, and for no tenant", async () => {
+  const box = await EmbeddedBox.open();
+  onTestFinished(() => box.close());
+  const stats = new EmbeddedStats(box.database, () => box.nowMs);
+  stats.attempted('*', 'dead', 5);
+  stats.attempted('isp-a', 'delivered', 5);
+  await stats.flush();
+  const [all] = (await stats.stats({ tenant: undefined, minutes: 1 })).buckets;
+  const [own] = (await stats.stats({ tenant: 'isp-a', minutes: 1 })).buckets;
+  expect([all, own]).toMatchObject([
+    { dead: 1, delivered: 1 },
+    { dead: 0, delivered: 1 },
+  ]);
 });

@@ -120,6 +120,22 @@ export function testHooks(engine: string, open: () => Promise<HooksHarness>): vo
       expect(await condition()).toBeUndefined();
     });
 
+    test('tell how one of them fares, and nothing of the others', async () => {
+      const { hook } = await harness.hooks.put(WEBHOOK, undefined);
+      const other = await harness.hooks.put({ ...WEBHOOK, id: 'hk_11', name: 'other' }, undefined);
+      await harness.disable(hook, '410 Gone', 1_700_000_000_000);
+      const disabled = { reason: '410 Gone', atMs: 1_700_000_000_000 };
+      const lastAttempt = undefined;
+      const first = [{ hookId: 'hk_1', tenant: 'isp-a', disabled, lastAttempt }];
+      expect(await harness.hooks.conditions('isp-a', 'hk_1')).toEqual(first);
+      expect(await harness.hooks.conditions(undefined, 'hk_1')).toEqual(first);
+      expect(await harness.hooks.conditions('isp-a', other.hook.id)).toEqual([
+        { hookId: 'hk_11', tenant: 'isp-a', disabled: undefined, lastAttempt },
+      ]);
+      expect(await harness.hooks.conditions('isp-b', 'hk_1')).toEqual([]);
+      expect(await harness.hooks.conditions('isp-a', 'hk_2')).toEqual([]);
+    });
+
     test('tell of the latest attempt', async () => {
       await harness.hooks.put(WEBHOOK, undefined);
       const attempt: AttemptRecord = {
@@ -136,10 +152,12 @@ export function testHooks(engine: string, open: () => Promise<HooksHarness>): vo
       await harness.attempted('isp-a', attempt);
       const latest = { ...attempt, attempt: 2, atMs: attempt.atMs + 1_000, result: 'delivered', status: 204 } as const;
       await harness.attempted('isp-a', latest);
-      const conditions = await harness.hooks.conditions('isp-a');
-      const condition = conditions.find(({ hookId }) => hookId === 'hk_1');
-      expect(condition).toMatchObject({ hookId: 'hk_1', tenant: 'isp-a' });
-      expect(condition?.lastAttempt).toMatchObject({ result: 'delivered', status: 204, atMs: latest.atMs });
+      for (const hookId of [undefined, 'hk_1']) {
+        const conditions = await harness.hooks.conditions('isp-a', hookId);
+        const condition = conditions.find((of) => of.hookId === 'hk_1');
+        expect(condition).toMatchObject({ hookId: 'hk_1', tenant: 'isp-a' });
+        expect(condition?.lastAttempt).toMatchObject({ result: 'delivered', status: 204, atMs: latest.atMs });
+      }
     });
   });
 }

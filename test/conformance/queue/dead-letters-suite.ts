@@ -63,6 +63,8 @@ export function testDeadLetters(engine: string, open: OpenQueue): void {
       expect((await idsOf({ tenant: 'acme' })).toSorted()).toEqual([first, first, second].toSorted());
       expect((await idsOf({ hookId: 'a' })).toSorted()).toEqual([first, second].toSorted());
       expect((await idsOf({ sinceMs })).toSorted()).toEqual([second, third].toSorted());
+      expect((await idsOf({ hookIds: ['a', 'none'] })).toSorted()).toEqual([first, second].toSorted());
+      expect(await idsOf({ hookIds: [] })).toEqual([]);
       expect(await idsOf({ tenant: 'acme', hookId: 'a', sinceMs })).toEqual([second]);
       expect(await idsOf({ tenant: 'other', hookId: 'a' })).toEqual([]);
       expect((await queue.deadLetters.list({ tenant: 'acme' }, 1)).total).toBe(3);

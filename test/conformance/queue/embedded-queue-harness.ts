@@ -21,6 +21,8 @@ export class EmbeddedQueueHarness implements QueueHarness {
   readonly keepsBodyText = true;
   readonly mergesRepeats = true;
   nowMs = START_MS;
+  /** The lanes that said so, in their order. */
+  readonly ready: string[] = [];
 
   private constructor(file: DatabaseFile, database: Database) {
     this.#file = file;
@@ -103,6 +105,7 @@ export class EmbeddedQueueHarness implements QueueHarness {
   }
 
   #createQueue(): EmbeddedQueue {
-    return new EmbeddedQueue({ database: this.#database, box: BOX, now: () => this.nowMs, onReady: () => undefined });
+    const onReady = (lane: string) => this.ready.push(lane);
+    return new EmbeddedQueue({ database: this.#database, box: BOX, now: () => this.nowMs, onReady });
   }
 }

@@ -31,7 +31,8 @@ beforeEach(async () => {
     node: () => 'box-1',
   });
   server = createServer((request, response) => {
-    streams.open(response, { tenant: undefined, types: [] }, request.headers['last-event-id']?.toString());
+    const token = request.headers.authorization ?? 'first';
+    streams.open(response, token, { tenant: undefined, types: [] }, request.headers['last-event-id']?.toString());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -114,6 +115,24 @@ describe('streams of events', () => {
     slow.socket.resume();
     await expect.poll(() => slow.ids().length).toBe(50);
     expect(new Set(slow.ids()).size).toBe(50);
+  });
+
+  test('end with the token that opened them, also where a client is behind', async () => {
+    const [gone, behind, other] = [
+      await follow('Authorization: tok_1\r\n'),
+      await follow('Authorization: tok_1\r\n'),
+      await follow('Authorization: tok_2\r\n'),
+    ];
+    const closed = Promise.all([once(gone.socket, 'close'), once(behind.socket, 'close')]);
+    behind.socket.pause();
+    await publishMuch(other);
+    streams.endOf('tok_1');
+    log.push(event(50));
+    streams.publish(event(50));
+    behind.socket.resume();
+    await closed;
+    await expect.poll(() => other.ids()).toContain(event(50).id);
+    expect([...gone.ids(), ...behind.ids()]).not.toContain(event(50).id);
   });
 
   test('are bounded in number, and free again when somebody goes', async () => {

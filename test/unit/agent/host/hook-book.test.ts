@@ -43,6 +43,17 @@ describe('HookBook', () => {
     script,
   ];
 
+  test('makes ready again only what changed', async () => {
+    const { book } = await bookOf([]);
+    const [one, two] = [webhook('one').hook, webhook('two').hook];
+    book.take([one, two]);
+    const [before, changed] = [book.byId(one.tenant, 'one'), book.byId(two.tenant, 'two')];
+    book.take([one, { ...two, timeoutMs: 1 }]);
+    expect(book.byId(one.tenant, 'one')).toBe(before);
+    expect(book.byId(two.tenant, 'two')).not.toBe(changed);
+    expect(book.byId(two.tenant, 'two')).toMatchObject({ hook: { timeoutMs: 1 } });
+  });
+
   test('gives a tenant its own webhooks and those of every tenant', async () => {
     const { idsOf } = await bookOf(hooks);
     expect(idsOf('acme').toSorted()).toEqual(['a', 'all', 'b']);
@@ -55,6 +66,14 @@ describe('HookBook', () => {
     expect(book.byId('acme', 'a')).toMatchObject({ hook: { id: 'a' } });
     expect(book.byId('acme', 'removed')).toEqual({ unavailable: 'the hook is no longer configured' });
     expect(book.byId('acme', 'off')).toEqual({ unavailable: 'the hook is disabled in the configuration' });
+    expect(book.byId('acme', 'all')).toMatchObject({ hook: { id: 'all' } });
+  });
+
+  test('keeps what is left for a hook from another tenant to which a file gave its name', async () => {
+    const { book } = await bookOf(hooks);
+    await book.load([hook('a', { tenant: 'other' })]);
+    expect(book.byId('other', 'a')).toMatchObject({ hook: { id: 'a' } });
+    expect(book.byId('acme', 'a')).toEqual({ unavailable: 'the hook is no longer one of the tenant acme' });
   });
 
   test('takes a hook out of service, says so once, and keeps it out over a reload and a restart', async () => {

@@ -70,6 +70,20 @@ describe('HookWorkers', () => {
     await expect.poll(() => workers.isIdle).toBe(true);
   });
 
+  test('look again at what was left alone when hooks have changed', async () => {
+    await putAside(3, 2);
+    let isOff = true;
+    const { waiting, workers } = workersOf(() => isOff);
+    workers.ready('hook');
+    await harness.barrier();
+    // The hook is deleted, or of another tenant now.
+    isOff = false;
+    workers.hooksChanged();
+    await expect.poll(() => waiting.length).toBe(3);
+    for (const { finish } of waiting) finish();
+    await expect.poll(() => workers.isIdle).toBe(true);
+  });
+
   test('tell the gate when nothing is left that was put aside', async () => {
     await putAside(3, 1);
     const { waiting, gates, workers } = workersOf();

@@ -215,6 +215,17 @@ describe('ScriptWorker', () => {
     expect(second.started).toEqual([]);
   });
 
+  test('forgets what waits of another tenant than the one to which a file has given the script', async () => {
+    const first = await bench([script('a')]);
+    await first.append('1');
+    await expect.poll(() => first.started.length).toBe(1);
+    await first.close();
+    open.pop();
+    const second = await bench([script('a', { tenant: 'other' })]);
+    await expect.poll(() => [second.worker.running, second.worker.waiting]).toEqual([0, 0]);
+    expect(second.started).toEqual([]);
+  });
+
   test('kills at a stop what does not end in time, and runs it again at the next start', async () => {
     const first = await bench([script('a')]);
     await first.append('1');

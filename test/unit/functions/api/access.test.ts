@@ -92,6 +92,25 @@ describe('wrong tokens', () => {
     expect((await call('GET', '/status', { remote: '192.0.2.1' })).status).toBe(200);
   });
 
+  test('do not shut out a token that Hookline made: none of them is ever guessed', async () => {
+    const { call, world } = apiClient();
+    const made = (await call('POST', '/tokens', { body: { scope: 'viewer', name: 'made' } })).body.token;
+    await fail(call, 12, '127.0.0.1');
+    expect((await call('GET', '/status', { token: made, remote: '127.0.0.1' })).status).toBe(200);
+    const guessed = `hkl_${'a'.repeat(43)}`;
+    expect((await call('GET', '/status', { token: guessed, remote: '127.0.0.1' })).status).toBe(429);
+    expect(world.usedTokens).toHaveLength(2);
+  });
+
+  test('are counted by the network of an IPv6 address, and by the address of an IPv4 one', async () => {
+    const { call } = apiClient();
+    for (let i = 0; i < 10; i += 1) await fail(call, 1, `2001:db8:1:2::${i}`);
+    expect(await fail(call, 1, '2001:db8:1:2:ffff::1')).toEqual([429]);
+    expect(await fail(call, 1, '2001:db8:1:3::1')).toEqual([401]);
+    for (let i = 0; i < 10; i += 1) await fail(call, 1, '::ffff:192.0.2.1');
+    expect([await fail(call, 1, '192.0.2.1'), await fail(call, 1, '::ffff:192.0.2.2')]).toEqual([[429], [401]]);
+  });
+
   test('are forgotten after their minute, and no token at all is none', async () => {
     const { call, world } = apiClient();
     await fail(call, 9, '192.0.2.1');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createApi } from '#functions/api/api.ts';
 import { bodyText } from '#functions/api/api-request.ts';
+import { ApiError } from '#functions/api/problem.ts';
 import { apiClient } from './support/api-client.ts';
 import { memoryPorts } from './support/memory-ports.ts';
 import { sampleWorld } from './support/sample-world.ts';
@@ -80,4 +81,23 @@ test('bodies become text', () => {
   expect(bodyText(undefined)).toBe('');
   expect(bodyText('<p>')).toBe('<p>');
   expect(bodyText({ a: 1 })).toBe('{"a":1}\n');
+});
+
+test("an error of the host's that passes is told as the host says", async () => {
+  const world = sampleWorld();
+  const full = new Error('disk full');
+  const hooks = { ...memoryPorts(world).hooks, put: () => Promise.reject(full) };
+  const faults: unknown[] = [];
+  const api = createApi(
+    { ...memoryPorts(world), hooks },
+    {
+      fault: (error) => faults.push(error),
+      unavailable: (error) => (error === full ? new ApiError(503, 'storage_failed', 'no space') : undefined),
+    },
+  );
+  const headers = { authorization: 'Bearer admin' };
+  const request = { method: 'POST', path: '/api/v1/hooks', query: {}, headers, remote: '' };
+  const answer = await api({ ...request, body: '{"url":"https://h.example/"}' });
+  expect([answer.status, answer.body]).toEqual([503, expect.objectContaining({ code: 'storage_failed' })]);
+  expect(faults).toEqual([]);
 });

@@ -223,13 +223,62 @@ describe('POST /dead-letters/redrive', () => {
   test("leaves the operator's hooks alone where a tenant asks, and counts without them", async () => {
     const { call, world } = apiClient();
     const listed = await call('GET', '/dead-letters', { token: 'alpha-admin' });
-    expect([listed.body.total, listed.body.dead_letters.length]).toEqual([3, 3]);
-    const some = await call('POST', '/dead-letters/redrive', { token: 'alpha-admin', body: { limit: 2 } });
-    expect(some.body).toEqual({ redriven: 2, remaining: 1 });
+    expect([listed.body.total, listed.body.dead_letters.length]).toEqual([2, 2]);
+    const some = await call('POST', '/dead-letters/redrive', { token: 'alpha-admin', body: { limit: 1 } });
+    expect(some.body).toEqual({ redriven: 1, remaining: 1 });
     const rest = await call('POST', '/dead-letters/redrive', { token: 'alpha-admin' });
     expect(rest.body).toEqual({ redriven: 1, remaining: 0 });
-    expect(world.deadLetters.map(({ hookId }) => hookId)).toEqual(['hk_omega', 'hk_bravo']);
+    expect(world.deadLetters.map(({ hookId }) => hookId)).toEqual(['hk_gone', 'hk_omega', 'hk_bravo']);
     const other = await call('GET', '/dead-letters', { token: 'alpha-admin', query: { hook: 'hk_omega' } });
     expect(other.body.code).toBe('no_such_hook');
   });
+});
+
+describe("what the operator's hooks left behind", () => {
+  const omega = (world: ReturnType<typeof sampleWorld>) => world.hooks.filter(({ hook }) => hook.tenant !== '*');
+
+  test('is hidden from a tenant also once they are deleted', async () => {
+    const { call, world } = apiClient();
+    world.hooks = omega(world);
+    const token = 'alpha-admin';
+    for (const path of ['/deliveries', '/dead-letters'])
+      expect(JSON.stringify((await call('GET', path, { token })).body), path).not.toContain('omega');
+    expect((await call('GET', '/deliveries/evt_alpha.hk_omega', { token })).body.code).toBe('no_such_delivery');
+    expect((await call('GET', '/dead-letters', { token, query: { hook: 'hk_omega' } })).body.code).toBe('no_such_hook');
+    await call('POST', '/dead-letters/redrive', { token });
+    expect(world.deadLetters.map(({ hookId }) => hookId)).toContain('hk_omega');
+    expect(JSON.stringify((await call('GET', '/deliveries')).body)).toContain('hk_omega');
+  });
+
+  test("is not in the tenant's trail when the operator sees to it", async () => {
+    const { call, world } = apiClient();
+    await call('POST', '/deliveries/evt_alpha.hk_omega/redeliver');
+    await call('POST', '/dead-letters/redrive', { body: { tenant: 'isp-a', hook: 'hk_omega' } });
+    await call('POST', '/hooks/hk_omega/test');
+    expect(world.audit.slice(0, 3).map(({ action, tenant }) => [action, tenant])).toEqual([
+      ['hook.test', '*'],
+      ['dead_letters.redrive', '*'],
+      ['delivery.redeliver', '*'],
+    ]);
+    const trail = await call('GET', '/audit', { token: 'alpha-admin' });
+    expect(JSON.stringify(trail.body)).not.toContain('omega');
+  });
+
+  test("is not counted with a tenant's own", async () => {
+    const { call } = apiClient();
+    const deadLetters = async (token: string) => (await call('GET', '/workers/isp-a', { token })).body.dead_letters;
+    expect([await deadLetters('alpha-admin'), await deadLetters('admin')]).toEqual([2, 4]);
+    expect((await call('GET', '/stats', { token: 'alpha-admin' })).body.dead_letters).toBe(2);
+  });
+});
+
+test('a time has a date that there is and an offset, and the limit of a body is a number', async () => {
+  const { call } = apiClient();
+  for (const since of ['2026-02-31T00:00:00Z', '2026-01-01T00:00', '2026-01-01 (noon)', '2026-01-01']) {
+    const { status, body } = await call('GET', '/deliveries', { query: { since } });
+    expect([status, body.errors?.[0]?.path], since).toEqual([400, '$.since']);
+  }
+  expect((await call('GET', '/deliveries', { query: { since: '2026-01-01T00:00:00+02:00' } })).status).toBe(200);
+  for (const limit of [true, [5], '5', null, 1.5])
+    expect((await call('POST', '/dead-letters/redrive', { body: { limit } })).status, String(limit)).toBe(400);
 });

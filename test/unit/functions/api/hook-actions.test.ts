@@ -194,3 +194,16 @@ describe('POST /hooks/preview', () => {
     expect(codes).toEqual(['no_such_hook', 'no_such_event']);
   });
 });
+
+test('a stale If-Match keeps enable, disable and rotate-secret from what somebody else has changed', async () => {
+  const { call, world } = apiClient();
+  const before = structuredClone(world.hooks);
+  for (const action of ['disable', 'enable', 'rotate-secret']) {
+    const answer = await call('POST', `/hooks/alpha/${action}`, { headers: { 'if-match': '"stale"' } });
+    expect([answer.status, answer.body.code], action).toEqual([412, 'stale']);
+  }
+  expect(world.hooks).toEqual(before);
+  const { headers } = await call('GET', '/hooks/alpha');
+  const fresh = { 'if-match': headers.etag ?? '' };
+  expect((await call('POST', '/hooks/alpha/disable', { headers: fresh })).status).toBe(200);
+});

@@ -451,3 +451,19 @@ describe('DELETE /hooks/{id}', () => {
     expect(world.audit[0]).toMatchObject({ action: 'hook.delete', target: 'hk_alpha', tenant: 'isp-a' });
   });
 });
+
+test('a header name that would be lost on the way is refused, and a number of many digits is called a number', async () => {
+  const { call } = apiClient();
+  const lost = await call('POST', '/hooks', { body: '{"url":"https://h.example/","headers":{"__proto__":"v"}}' });
+  expect([lost.status, lost.body.errors[0].path]).toEqual([400, '$.headers.__proto__']);
+  const long = await call('POST', '/hooks', { body: '{"url":"https://h.example/","retries":12345678901234567890}' });
+  expect(long.body.errors[0].message).toMatch(/got a number$/);
+});
+
+test('two that are made at the same moment with one name are a conflict', async () => {
+  const world = sampleWorld();
+  const put = () => Promise.reject(new ApiConflictError('another hook has the name'));
+  const { call } = apiClient({ world, ports: { hooks: { ...memoryPorts(world).hooks, put } } });
+  const { status, body } = await call('POST', '/hooks', { body: { url: 'https://h.example/' } });
+  expect([status, body.code]).toEqual([409, 'conflict']);
+});

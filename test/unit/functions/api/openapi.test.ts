@@ -101,6 +101,7 @@ describe('the OpenAPI document', () => {
       '422',
       '429',
       '500',
+      '503',
     ]);
     expect(paths['/docs']?.get).toMatchObject({ security: [] });
     expect(paths['/status']?.get).not.toHaveProperty('security');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attention } from '#functions/api/attention.ts';
-import { tokenHash } from '#functions/api/authentication.ts';
+import { tokenHash } from '#functions/api/token-hash.ts';
 import { apiClient } from './support/api-client.ts';
 import { attempt, NOW_MS } from './support/sample-world.ts';
 
@@ -129,6 +129,14 @@ describe('tokens', () => {
     });
     expect(refused.body.errors).toEqual([{ path: '$.tenant', message: `there is no tenant "${tenant}"` }]);
     expect(world.tokens.length).toBe(6);
+  });
+
+  test('have names without control characters', async () => {
+    const { call } = apiClient();
+    for (const name of ['\u001b[31mred', 'a\u0000b', '\ud800', ' ', 'x'.repeat(129)]) {
+      const { status, body } = await call('POST', '/tokens', { body: { scope: 'viewer', name } });
+      expect([status, body.errors[0].path]).toEqual([400, '$.name']);
+    }
   });
 
   test('do not remove themselves', async () => {

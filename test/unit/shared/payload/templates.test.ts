@@ -22,7 +22,9 @@ function teamsCard(type: string, payload: object) {
 
 const TYPES = [...KNOWN_EVENT_TYPES, 'lease.inform', 'anomaly.storm', 'something.else'];
 const REAL_HA = { ha: { old_role: 'standby', new_role: 'active', peer_state: 'down' } };
-const REAL_ROGUE = { rogue: { server_ip: '10.0.0.66', server_mac: 'aa:bb:cc:dd:ee:ff', offered_ip: '10.0.0.5', count: 3 } };
+const REAL_ROGUE = {
+  rogue: { server_ip: '10.0.0.66', server_mac: 'aa:bb:cc:dd:ee:ff', offered_ip: '10.0.0.5', count: 3 },
+};
 const NAS_UPDATED = { data: { username: 'user1', last_known_nas_ip4: '198.51.100.2', last_known_nas_name: 'bng2' } };
 
 describe('what a message says', () => {

@@ -230,6 +230,7 @@ function meantBy(world: World, query: DeadLetterQuery): DeadLetter[] {
     (letter) =>
       isOf(query.tenant, letter) &&
       (query.hookId === undefined || letter.hookId === query.hookId) &&
+      (query.hookIds === undefined || query.hookIds.includes(letter.hookId)) &&
       isWithin(query, letter.diedMs),
   );
 }

@@ -1,5 +1,5 @@
-import { tokenHash } from '#functions/api/authentication.ts';
 import type { StoredHook, TokenRecord } from '#functions/api/ports.ts';
+import { tokenHash } from '#functions/api/token-hash.ts';
 import type { AttemptRecord } from '#functions/registry/registry.ts';
 import { LEASE_ACK } from '#shared/event/examples/athena-dhcpd.ts';
 import { SESSION_UP } from '#shared/event/examples/athenabng.ts';
