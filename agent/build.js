@@ -21,7 +21,7 @@ const { metafile } = await esbuild.build({
   entryPoints: { main: 'agent/main.ts', 'database-worker': 'functions/embedded/database-worker.ts' },
   outdir: fileURLToPath(BUNDLE_DIR),
   bundle: true,
-  alias: { 'node:http': './shared/bundled/node-http.cjs' },
+  alias: { 'node:http': './functions/bundled/node-http.cjs' },
   minifySyntax: true,
   minifyWhitespace: true,
   platform: 'node',

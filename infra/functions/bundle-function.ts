@@ -15,7 +15,7 @@ export interface FunctionBundle {
 
 /** Modules that cost a cold start time for what no function of ours uses; each stand-in says what. */
 const STAND_INS = {
-  'node:http': './shared/bundled/node-http.cjs',
+  'node:http': './functions/bundled/node-http.cjs',
   '@aws-sdk/credential-provider-node': './infra/functions/bundled/environment-credentials.ts',
 };
 
