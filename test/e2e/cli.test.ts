@@ -246,7 +246,7 @@ test.skipIf(whyNoTerminal !== undefined)(
     await expect.poll(async () => (await runJson(agent, 'dlq', 'list')).total, POLL).toBe(2);
     const onTerminal = async (...args: readonly string[]) => {
       const command = [process.execPath, HOOKLINE, ...args, '--config', agent.configFile].join(' ');
-      const shell = `stty cols 100; unset NO_COLOR FORCE_COLOR; TERM=xterm-256color ${command}`;
+      const shell = `stty cols 100; unset NO_COLOR FORCE_COLOR CI; TERM=xterm-256color ${command}`;
       return (await runProgram('script', ['-qec', shell, '/dev/null'])).stdout.replaceAll('\r\n', '\n');
     };
     const listed = await onTerminal('hooks', 'list');
