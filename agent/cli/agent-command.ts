@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
 import { ConfigError, formatIssue, loadConfig } from '../config/load-config.ts';
@@ -81,7 +82,11 @@ function printFirstToken({ firstToken: { token, newIn }, addresses }: Agent): vo
   if (newIn === undefined) return;
   const { host, port } = addresses.api;
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
-  process.stdout.write(`The first admin token is ${token} (shown once; kept in ${newIn}). Console: ${address}\n`);
+  try {
+    writeSync(1, `The first admin token is ${token} (shown once; kept in ${newIn}). Console: ${address}\n`);
+  } catch {
+    // Where standard output takes nothing, on a full disk or without a reader, the file has it.
+  }
 }
 
 /** Rejects where the files are faulty, with all of their faults; those before stay in force. */
