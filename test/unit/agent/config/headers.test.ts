@@ -5,13 +5,18 @@ const withHeaders = (headers: string) => `hooks: { webhook: [{ url: "http://a.ex
 
 describe('custom headers', () => {
   test('are kept as they are written', () => {
-    const hook = onlyHook(withHeaders('{ Authorization: "Bearer x", X-A: "", User-Agent: mine, __proto__: p }'));
+    const hook = onlyHook(withHeaders('{ Authorization: "Bearer x", X-A: "", User-Agent: mine }'));
 
     expect(Object.entries(hook.type === 'webhook' ? hook.headers : {})).toEqual([
       ['Authorization', 'Bearer x'],
       ['X-A', ''],
       ['User-Agent', 'mine'],
-      ['__proto__', 'p'],
+    ]);
+  });
+
+  test('are refused by the one name that objects lose', () => {
+    expect(errorsOf(withHeaders('{ __proto__: p }'))).toEqual([
+      expect.stringContaining('headers.__proto__: expected another header name'),
     ]);
   });
 
